@@ -1,0 +1,1 @@
+"""Parses, prints, exits: one file per command."""

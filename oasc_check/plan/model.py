@@ -1,0 +1,61 @@
+"""What a run will do: every test of the declared mechanisms, and the requirements in its scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oasc_check.suite.model import Edition, Mechanism, Platform, Suite, Test
+
+
+class Outcome(StrEnum):
+    """What a test says (verdicts.md, "A test")."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+    INAPPLICABLE = "inapplicable"
+    UNTESTED = "untested"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One test of the plan. Without ``outcome`` it will run; with one it will not, for ``reason``."""
+
+    test: Test
+    outcome: Outcome | None = None
+    reason: str = ""
+    selected: bool = True
+
+    @property
+    def will_run(self) -> bool:
+        """Whether anything is sent for it."""
+        return self.outcome is None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will run and what will not.
+
+    ``tests`` holds the tests of declared mechanisms, ``undeclared`` those of the others, each with its reason.
+    ``scope`` holds the ids of the requirements that the exit code speaks of. ``narrowed`` is set when ``--select``
+    chose single tests, so that only these count.
+    """
+
+    suite: Suite
+    platform: Platform
+    edition: Edition
+    tests: tuple[Planned, ...]
+    undeclared: tuple[Planned, ...]
+    scope: frozenset[str]
+    narrowed: bool
+    warnings: tuple[str, ...] = ()
+
+    def mechanisms(self) -> list[Mechanism]:
+        """The mechanisms that the platform declares and the suite knows, in the platform's order."""
+        return [self.suite.mechanisms[name] for name in self.platform.apis if name in self.suite.mechanisms]
+
+    def to_run(self) -> list[Planned]:
+        """The tests for which something will be sent."""
+        return [planned for planned in self.tests if planned.will_run]

@@ -1,0 +1,82 @@
+"""Hosts the reference platform, or any ASGI application, on the loopback address."""
+
+import socket
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+
+
+class Server:
+    """An application that is being served until `stop` is called or the `with` block ends."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+        """Serve `app` on `listener`, a bound and listening socket, which the server closes when it stops."""
+        self.port: int = listener.getsockname()[1]
+        self.url = f"http://{HOST}:{self.port}"
+        self._listener = listener
+        self._uvicorn = uvicorn.Server(_quiet_and_quick(app))
+        self._thread = threading.Thread(target=self._uvicorn.run, args=([listener],), name=self.url, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the requests that are being answered (at most one second) and free the port; again is harmless."""
+        self._uvicorn.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+    def wait(self) -> None:
+        """Block until the server has stopped."""
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start(defects: Iterable[str] = (), port: int = 0, protected: bool = False) -> Server:
+    """Serve the reference platform with these defects; `protected` asks for a token of its OAuth 2.0 endpoint.
+
+    Port 0 takes a free one. Raises OSError when the port is taken.
+    """
+    from oasc_check.reference.app import build
+
+    return start_app(build(defects, protected=protected), port)
+
+
+def start_app(app: ASGIApp, port: int = 0) -> Server:
+    """Serve any ASGI application; port 0 takes a free one. Raises OSError when the port is taken."""
+    return Server(app, _listen(port))
+
+
+def _listen(port: int) -> socket.socket:
+    """A listening socket, so that a client that connects before the thread runs waits instead of being refused."""
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        raise OSError(error.errno, f"cannot listen on {HOST}:{port}: {error.strerror}; choose another port, or 0") from error
+
+
+def _quiet_and_quick(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )

@@ -1,0 +1,1 @@
+"""Stage 5, result -> console, JSON, JUnit: views of one result, nothing else."""

@@ -1,0 +1,1 @@
+"""Stage 3, Plan -> events with exchanges: transport, authentication, callbacks, ledger, redaction."""
