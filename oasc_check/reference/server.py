@@ -63,7 +63,8 @@ def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port))
     except OSError as error:
-        raise OSError(error.errno, f"cannot listen on {HOST}:{port}: {error.strerror}; choose another port, or 0") from error
+        where = f"cannot listen on {HOST}:{port}"
+        raise OSError(error.errno, f"{where}: {error.strerror}; choose another port, or 0 for a free one") from error
 
 
 def _quiet_and_quick(app: ASGIApp) -> uvicorn.Config:
