@@ -30,6 +30,15 @@ def test_starting_and_stopping_takes_well_under_a_second() -> None:
     assert time.monotonic() - began < 1
 
 
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_headers() -> None:
+    with start_app(build("html")) as server, requests.Session() as session:
+        session.get(server.url, timeout=5)
+        began = time.monotonic()
+        for _ in range(20):
+            session.get(server.url, timeout=5)
+    assert time.monotonic() - began < 0.9
+
+
 def test_a_taken_port_is_named_with_a_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
