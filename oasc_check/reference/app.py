@@ -1,0 +1,77 @@
+"""The reference platform as one application: NGSI-LD, OGC API Features and an OAuth 2.0 token endpoint."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from oasc_check.reference import oauth2
+
+OGC = "/ogc"
+NGSI_LD = "/ngsi-ld/v1"
+
+
+def now() -> datetime:
+    """The present instant in UTC."""
+    return datetime.now(UTC)
+
+
+def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, protected: bool = False) -> Starlette:
+    """The platform with these defects; `protected` puts both APIs behind the tokens of /oauth2/token.
+
+    Ids of defects that nothing knows are ignored here: whoever takes them from a person checks them.
+    """
+    from oasc_check.reference import ngsi_ld, ogcapi_features
+
+    chosen = frozenset(defects)
+    tokens = oauth2.Tokens(clock)
+    guards = [Middleware(oauth2.Guard, tokens=tokens)] if protected else []
+    app = Starlette(
+        routes=[
+            Route("/", _home),
+            Mount("/oauth2", app=_exact(oauth2.routes(tokens))),
+            Mount(NGSI_LD, app=_exact(ngsi_ld.routes(chosen, clock)), middleware=guards),
+            Mount(OGC, app=_exact(ogcapi_features.routes(chosen, clock)), middleware=guards),
+        ],
+        middleware=[Middleware(LandingWithoutSlash)],
+        exception_handlers={HTTPException: _problem},
+    )
+    app.state.protected = protected
+    return app
+
+
+def _exact(routes: list[BaseRoute]) -> Router:
+    """These paths and no others: a path with one slash more is not found instead of redirected."""
+    return Router(routes, redirect_slashes=False)
+
+
+async def _home(request: Request) -> Response:
+    root = f"{request.url.scheme}://{request.url.netloc}"
+    hrefs = {"ngsi-ld": NGSI_LD, "ogcapi-features": f"{OGC}/", "token": "/oauth2/token"}
+    links = [{"rel": "service", "title": title, "href": root + path} for title, path in hrefs.items()]
+    return JSONResponse({"title": "oasc-check reference platform", "links": links})
+
+
+async def _problem(_: Request, error: Exception) -> Response:
+    """What no API answers itself: an unknown path, a method that a path does not have (with Allow)."""
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    body = {"type": "about:blank", "title": known.detail, "status": known.status_code}
+    return JSONResponse(body, known.status_code, known.headers, media_type="application/problem+json")
+
+
+class LandingWithoutSlash:
+    """Answers /ogc as /ogc/: the address of the service is given with and without the slash."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path") == OGC:
+            scope = {**scope, "path": f"{OGC}/"}
+        await self._app(scope, receive, send)
