@@ -41,10 +41,11 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Go on to the page that a link leads to, at most so many pages in all."""
+    """Go on to the page that a link leads to, at most so many pages in all; ``partly`` when a part of them is enough."""
 
     link: str
     at_most: int
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,15 @@ class Serve:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something about a kept value."""
+    """Something about a kept value: a matcher, or expectations of it as if it were a body."""
 
     place: Place
     value: Any
-    matcher: Any
+    matcher: Any = None
+    has_matcher: bool = False
+    applies_when: Mapping[str, Any] | None = None
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    capture: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,7 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """One technical standard and the tests for it. ``versions`` are oldest first."""
+    """One technical standard and the tests for it. ``versions`` are oldest first; ``safe`` are POST requests that only read."""
 
     id: str
     title: str
@@ -211,6 +216,7 @@ class Mechanism:
     headers: Mapping[str, str] = field(default_factory=dict)
     tenant_header: str | None = None
     problem_base: str = ""
+    safe: tuple[str, ...] = ()
     features: Mapping[str, Feature] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
     tests: tuple[Test, ...] = ()

@@ -1,0 +1,44 @@
+"""JSONPath (RFC 9535), compiled once per path."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from jsonpath_rfc9535 import JSONPathError, JSONPathQuery, compile as compile_path
+
+
+class NotAPath(ValueError):
+    """A text that is not a JSONPath; says why."""
+
+
+@lru_cache(maxsize=4096)
+def _compiled(path: str) -> tuple[JSONPathQuery, bool]:
+    try:
+        query = compile_path(path)
+    except JSONPathError as error:
+        raise NotAPath(f"{path} is not a JSONPath: {error}") from None
+    return query, query.singular_query()
+
+
+def check(path: str) -> None:
+    """Raises NotAPath when ``path`` is not a JSONPath."""
+    _compiled(path)
+
+
+def is_singular(path: str) -> bool:
+    """Whether the path can match one place at most (RFC 9535, clause 2.3.5.1). Raises NotAPath."""
+    return _compiled(path)[1]
+
+
+def find(path: str, value: Any) -> list[Any]:
+    """The values of all nodes that the path finds, in document order. Raises NotAPath."""
+    query, singular = _compiled(path)
+    if singular:
+        return _walk(query, value)
+    return [node.value for node in query.find(value)]
+
+
+def _walk(query: JSONPathQuery, value: Any) -> list[Any]:
+    node = query.find_one(value)
+    return [] if node is None else [node.value]

@@ -1,0 +1,116 @@
+"""``${...}``: the references that a text of a suite may hold (suites/README.md, "Values")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+_KINDED = re.compile(r"(id|type|name|tenant|callback|header|case|setting|api):([A-Za-z0-9_.-]+)")
+_NOW = re.compile(r"now(?:([+-][0-9]+)(ms|s|m|h|d))?")
+_KEPT = re.compile(r"([a-z][a-z0-9_-]*)((?:\.[A-Za-z0-9_@:-]+)*)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class NotAReference(ValueError):
+    """A text between ``${`` and ``}`` that the language does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One ``${...}``. ``kind`` is id, type, name, tenant, callback, header, case, setting, api, now, n or kept.
+
+    ``name`` is what follows the colon or the kept name, ``members`` the dotted members, ``offset`` seconds from now.
+    """
+
+    kind: str
+    name: str = ""
+    members: tuple[str, ...] = ()
+    offset: float = 0.0
+
+
+@lru_cache(maxsize=4096)
+def parse(inner: str) -> Reference:
+    """The reference that stands between ``${`` and ``}``.
+
+    Raises NotAReference when it is none.
+    """
+    if inner == "n":
+        return Reference("n")
+    if found := _KINDED.fullmatch(inner):
+        return Reference(found[1], found[2])
+    if found := _NOW.fullmatch(inner):
+        return Reference("now", offset=int(found[1]) * _SECONDS[found[2]] if found[1] else 0.0)
+    if found := _KEPT.fullmatch(inner):
+        return Reference("kept", found[1], tuple(found[2].split(".")[1:]))
+    raise NotAReference(f"${{{inner}}} is not a value of the language")
+
+
+@lru_cache(maxsize=4096)
+def parts(text: str) -> tuple[str | Reference, ...]:
+    """A text as its literal pieces and references, in order. Raises NotAReference."""
+    pieces: list[str | Reference] = []
+    end = 0
+    for match in _REFERENCE.finditer(text):
+        if match.start() > end:
+            pieces.append(text[end : match.start()])
+        pieces.append(parse(match[1]))
+        end = match.end()
+    if end < len(text):
+        pieces.append(text[end:])
+    return tuple(pieces)
+
+
+def references_in(value: Any) -> Iterator[Reference]:
+    """Every reference in a text, or in the texts and keys of a structure. Raises NotAReference."""
+    if isinstance(value, str):
+        yield from (part for part in parts(value) if isinstance(part, Reference))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from references_in(key)
+            yield from references_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from references_in(item)
+
+
+Lookup = Callable[[Reference], Any]
+
+
+def fill(value: Any, lookup: Lookup, copy: int | None = None) -> Any:
+    """``value`` with every reference replaced by what ``lookup`` says of it.
+
+    A text that is one reference only takes the kind of the value. ``{many: {count: 3, of: x}}`` becomes a list of copies of x,
+    in which ``${n}`` is ``copy``, from 1.
+    """
+    if isinstance(value, str):
+        return _fill_text(value, lookup, copy) if "${" in value else value
+    if isinstance(value, Mapping):
+        if value.keys() == {"many"}:
+            count = int(fill(value["many"]["count"], lookup, copy))
+            return [fill(value["many"]["of"], lookup, number) for number in range(1, count + 1)]
+        return {fill(key, lookup, copy): fill(item, lookup, copy) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [fill(item, lookup, copy) for item in value]
+    return value
+
+
+def _fill_text(text: str, lookup: Lookup, copy: int | None) -> Any:
+    filled = [part if isinstance(part, str) else _one(part, lookup, copy) for part in parts(text)]
+    return filled[0] if len(filled) == 1 else "".join(as_written(piece) for piece in filled)
+
+
+def _one(reference: Reference, lookup: Lookup, copy: int | None) -> Any:
+    return copy if reference.kind == "n" else lookup(reference)
+
+
+def as_written(value: Any) -> str:
+    """A value inside a text: numbers as JSON writes them, lists joined with commas."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ",".join(as_written(item) for item in value)
+    return getattr(value, "raw", None) or str(value)

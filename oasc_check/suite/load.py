@@ -1,0 +1,51 @@
+"""Files -> Suite, or every problem of all files at once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from oasc_check.suite.editions import read_edition
+from oasc_check.suite.mechanisms import Reading, read_mechanism
+from oasc_check.suite.model import InvalidFile, Place, Problem, Suite
+from oasc_check.suite.places import SCHEMAS, SUITES
+from oasc_check.suite.rules import problems_in
+
+
+def load(suites: Path | None = None) -> Suite:
+    """Load every edition and mechanism below a folder; without one, the suites that are shipped.
+
+    Raises InvalidFile with every problem, in file order.
+    """
+    suite, problems = inspect(suites)
+    if problems:
+        raise InvalidFile(problems)
+    return suite
+
+
+def inspect(suites: Path | None = None) -> tuple[Suite, list[Problem]]:
+    """What could be loaded, and every problem of form and of the rules in suites/README.md."""
+    folder = suites or SUITES
+    if not folder.is_dir():
+        missing = Problem(Place(folder, 1, 1), "there is no such folder of suites", "Give a folder with mechanisms/ in it.")
+        raise InvalidFile([missing])
+    reading = Reading()
+    mechanisms = [read_mechanism(path.parent, reading) for path in sorted(folder.glob("mechanisms/*/mechanism.yaml"))]
+    editions = [read_edition(path.parent, reading) for path in sorted(folder.glob("editions/*/edition.yaml"))]
+    suite = Suite(
+        editions={edition.id: edition for edition in editions if edition},
+        mechanisms={mechanism.id: mechanism for mechanism in mechanisms if mechanism},
+        digest=_digest(folder, reading),
+        payload_schemas=SCHEMAS / "payload",
+    )
+    problems = reading.problems or problems_in(suite, reading.documents)
+    return suite, sorted(problems, key=lambda problem: (str(problem.place.file), problem.place.line, problem.place.column))
+
+
+def _digest(folder: Path, reading: Reading) -> str:
+    """SHA-256 over names and contents of all files read, in the order of their names."""
+    total = hashlib.sha256()
+    for document in sorted(reading.documents, key=lambda document: document.file):
+        name = document.file.relative_to(folder).as_posix()
+        total.update(f"{name}\n{len(document.text)}\n{document.text}".encode())
+    return total.hexdigest()

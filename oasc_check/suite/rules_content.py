@@ -1,0 +1,96 @@
+"""Rules on what a test sends and expects: paths, patterns, schema files, polygons, and times that expire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from oasc_check.language.jsonpath import NotAPath, check
+from oasc_check.suite.model import Check, Notified, Problem, Sample, Send, Test
+from oasc_check.suite.walk import all_steps, expectations
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*")
+
+
+def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
+    """Breaches in one test; ``schemas`` is the folder of its mechanism in schemas/payload/."""
+    for step in all_steps(test):
+        for path in _paths(step):
+            yield from _path_problem(test, step, path)
+        if isinstance(step, Send):
+            for message, mend in _body_problems(step.body):
+                yield Problem(step.place, f"{test.id}: {message}", mend)
+    for step, group in expectations(test):
+        yield from _schema_problem(test, step, group, schemas)
+        for path in _mapping(group.get("body")):
+            yield from _path_problem(test, step, path)
+        for pattern in _patterns(group):
+            yield from _pattern_problem(test, step, pattern)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _paths(step: Any) -> Iterator[str]:
+    if isinstance(step, Sample):
+        yield step.path
+    if isinstance(step, Send):
+        yield from step.collect.values()
+    if isinstance(step, Send | Notified | Check):
+        for source in step.capture.values():
+            texts = source.values() if isinstance(source, Mapping) else [source]
+            yield from (text for text in texts if text.startswith("$"))
+
+
+def _path_problem(test: Test, step: Any, path: str) -> Iterator[Problem]:
+    try:
+        check(re.sub(r"\$\{[^}]*\}", "x", path))
+    except NotAPath as error:
+        yield Problem(step.place, f"{test.id}: {error}", "Write a JSONPath of RFC 9535, such as $.features[*].id.")
+
+
+def _schema_problem(test: Test, step: Any, group: Mapping[str, Any], schemas: Path) -> Iterator[Problem]:
+    name = group.get("schema")
+    if name and not (schemas / name).is_file():
+        mend = f"The files there are: {', '.join(sorted(file.name for file in schemas.glob('*.json'))) or 'none'}."
+        yield Problem(step.place, f'{test.id}: there is no schema "{name}" in schemas/payload/{test.mechanism}/', mend)
+
+
+def _patterns(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(value.get("matches"), str):
+            yield value["matches"]
+        for item in value.values():
+            yield from _patterns(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _patterns(item)
+
+
+def _pattern_problem(test: Test, step: Any, pattern: str) -> Iterator[Problem]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield Problem(step.place, f"{test.id}: {pattern} is not a regular expression: {error}", "Mend the pattern.")
+
+
+def _body_problems(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        if value.get("type") == "Polygon" and not _closed(value.get("coordinates")):
+            yield "the polygon is not closed", "Repeat the first position of each ring as its last; a ring has at least four."
+        for name, item in value.items():
+            yield from _body_problems(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _body_problems(item)
+    elif key == "expiresAt" and isinstance(value, str) and _DATE.fullmatch(value):
+        yield f"expiresAt is the fixed time {value}, which passes", "Write ${now+1h} or the like."
+
+
+def _closed(rings: Any) -> bool:
+    if not isinstance(rings, list):
+        return True
+    return all(isinstance(ring, list) and len(ring) >= 4 and ring[0] == ring[-1] for ring in rings)
