@@ -1,0 +1,20 @@
+"""An in-memory NGSI-LD broker that conforms to ETSI GS CIM 009 v1.9.1, to prove suites on it.
+
+Beyond its scope and answered with 404: temporal API, context source registrations, entity maps, snapshots.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.routing import BaseRoute, Route
+
+from oasc_check.reference.ngsi_ld.broker import Broker
+from oasc_check.reference.ngsi_ld.resources import Gateway
+
+
+def routes(defects: frozenset[str], clock: Callable[[], datetime]) -> list[BaseRoute]:
+    """Routes of one broker with its own empty store; mounted by others at /ngsi-ld/v1.
+
+    `defects` holds the ids of the wrong behaviours to show; `clock` answers the current instant with a time zone.
+    """
+    return [Route("/{path:path}", endpoint=Gateway(Broker(defects, clock)))]

@@ -1,0 +1,51 @@
+"""What a request is answered with (clauses 6.3.3, 6.3.6)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.context import Context
+from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON, link_to_context
+
+
+@dataclass
+class Answer:
+    """Status, body (None for none), media type of the body and further headers."""
+
+    status: int
+    body: Any = None
+    media: str = JSON
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+
+def created(call: Call, collection: str, identifier: str, body: Any = None) -> Answer:
+    """201 with the Location of the new element (clauses 6.4.3.1, 6.10.3.1)."""
+    location = f"{call.root}/{collection}/{quote(identifier, safe=_PATH_CHARACTERS)}"
+    return Answer(201, body, headers=[("Location", location)])
+
+
+# Characters that need no encoding inside a path segment (RFC 3986, 3.3).
+_PATH_CHARACTERS = "-._~!$&'()*+,;=:@"
+
+
+def no_content() -> Answer:
+    """204 without a body."""
+    return Answer(204)
+
+
+def content(call: Call, payload: Any, media: str, context: Context, headers: list[tuple[str, str]]) -> Answer:
+    """200 with the payload; its @context travels in the Link header or in the payload (clause 6.3.6)."""
+    if media == LD_JSON:
+        if "ld-json-without-context" not in call.defects:
+            payload = with_context(payload, context)
+    elif "json-without-link" not in call.defects:
+        headers = [("Link", link_to_context(call.broker.url_of(context, call.base_url))), *headers]
+    return Answer(200, payload, media, headers)
+
+
+def with_context(payload: Any, context: Context) -> Any:
+    """The payload as JSON-LD: every object of it with the @context (clause 5.2.3)."""
+    if isinstance(payload, list):
+        return [with_context(item, context) for item in payload]
+    return payload | {"@context": context.written()}

@@ -1,0 +1,41 @@
+"""One broker: its tenants, the @contexts it knows and hosts, and whom it notifies."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from oasc_check.reference.ngsi_ld.context import Context, build
+from oasc_check.reference.ngsi_ld.dereference import Dereferencer
+from oasc_check.reference.ngsi_ld.lexical import date_time
+from oasc_check.reference.ngsi_ld.store import Tenants
+
+
+class Broker:
+    """The state shared by all requests. `defects` are the ids of the wrong behaviours to show."""
+
+    def __init__(self, defects: frozenset[str], clock: Callable[[], datetime]) -> None:
+        self.defects = defects
+        self.clock = clock
+        self.tenants = Tenants(clock)
+        self.hosted: dict[str, Any] = {}
+        self._fetch = Dereferencer()
+
+    def now(self) -> str:
+        """The present instant as DateTime."""
+        return date_time(self.clock())
+
+    def context(self, given: Any) -> Context:
+        """The Context of an "@context" member or of a URL. Raises ApiError as context.build does."""
+        return build(given, self._fetch)
+
+    def url_of(self, context: Context, base_url: str) -> str:
+        """A URL for a Link header (clause 6.3.6); a @context without its own is hosted under `base_url`."""
+        url = context.url()
+        if url is not None:
+            return url
+        written = context.written()
+        digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()[:24]
+        self.hosted[digest] = written
+        return f"{base_url}/jsonldContexts/{digest}"

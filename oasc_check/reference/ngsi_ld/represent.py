@@ -1,0 +1,156 @@
+"""Entities in normalized, concise and simplified form (clauses 4.5.1 to 4.5.4), projected as asked (4.15, 4.21)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from oasc_check.reference.ngsi_ld import geometry, languages
+from oasc_check.reference.ngsi_ld.context import Context
+from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL
+from oasc_check.reference.ngsi_ld.model import DEFAULT_DATASET, VALUE_MEMBER, Attributes, Entity, Instance
+from oasc_check.reference.ngsi_ld.values import compact_keys
+
+NORMALIZED = "normalized"
+CONCISE = "concise"
+SIMPLIFIED = "simplified"
+
+_OWN_MEMBERS = ("id", "type", "scope")
+
+
+@dataclass(frozen=True)
+class View:
+    """How entities are shown. `pick` and `omit` hold "id", "type", "scope" and fully qualified attribute names."""
+
+    context: Context
+    form: str = NORMALIZED
+    system_attributes: bool = False
+    attributes: frozenset[str] | None = None
+    pick: frozenset[str] | None = None
+    omit: frozenset[str] = frozenset()
+    datasets: frozenset[str] | None = None
+    languages: str | None = None
+    defects: frozenset[str] = field(default=frozenset())
+
+    def shows(self, member: str) -> bool:
+        """Whether a member of the entity passes the projection (clause 4.21)."""
+        if self.pick is not None and member not in self.pick:
+            return False
+        if self.attributes is not None and member not in _OWN_MEMBERS and member not in self.attributes:
+            return False
+        return member not in self.omit
+
+
+def entity(one: Entity, view: View) -> dict[str, Any]:
+    """The JSON object of an entity, without @context."""
+    shown: dict[str, Any] = {}
+    if view.shows("id"):
+        shown["id"] = one.id
+    if view.shows("type"):
+        shown["type"] = _one_or_many([_name(kind, view) for kind in one.types])
+    if one.scopes and view.shows("scope"):
+        shown["scope"] = _one_or_many(one.scopes)
+    if view.system_attributes:
+        shown |= _system_attributes(one.created, one.modified, one.expires, view)
+    return shown | attributes({iri: found for iri, found in one.attributes.items() if view.shows(iri)}, view)
+
+
+def _system_attributes(created: str, modified: str, expires: str | None, view: View) -> dict[str, Any]:
+    if "sys-attrs-missing" in view.defects:
+        return {}
+    return {"createdAt": created, "modifiedAt": modified} | ({"expiresAt": expires} if expires else {})
+
+
+def _name(iri: str, view: View) -> str:
+    return iri if "names-never-compacted" in view.defects else view.context.compact(iri)
+
+
+def _one_or_many(items: list[str]) -> Any:
+    return items[0] if len(items) == 1 else list(items)
+
+
+def attributes(found: Attributes, view: View) -> dict[str, Any]:
+    """The members for these Attributes, by short name."""
+    shown: dict[str, Any] = {}
+    for iri, instances in found.items():
+        chosen = {key: one for key, one in instances.items() if view.datasets is None or key in view.datasets}
+        if chosen:
+            shown[_name(iri, view)] = _instances(chosen, view)
+    return shown
+
+
+def _instances(instances: dict[str, Instance], view: View) -> Any:
+    if view.form == SIMPLIFIED:
+        simple = {dataset: _simplified(one, view) for dataset, one in instances.items()}
+        return simple[DEFAULT_DATASET] if list(simple) == [DEFAULT_DATASET] else {"dataset": simple}
+    listed = [_node(dataset, one, view) for dataset, one in instances.items()]
+    return listed[0] if len(listed) == 1 else listed
+
+
+def _localized(one: Instance, view: View) -> Instance:
+    """A LanguageProperty as a Property in the language asked for (clause 4.15), anything else as it is."""
+    if view.languages is None or one.kind != "LanguageProperty" or one.value == NGSI_LD_NULL:
+        return one
+    tag, text = languages.choose(one.value, view.languages)
+    return Instance("Property", text, one.members | {"lang": tag}, one.subattributes, one.created, one.modified)
+
+
+def _simplified(one: Instance, view: View) -> Any:
+    one = _localized(one, view)
+    if one.value == NGSI_LD_NULL:
+        return NGSI_LD_NULL
+    if one.kind in ("LanguageProperty", "VocabProperty", "JsonProperty"):
+        return {VALUE_MEMBER[one.kind]: value(one, view.context)}
+    return value(one, view.context)
+
+
+def value(one: Instance, context: Context) -> Any:
+    """The value of an instance with its terms compacted; the objects of a ListRelationship as plain URIs."""
+    if one.kind == "VocabProperty":
+        many = isinstance(one.value, list)
+        return [context.compact(term) for term in one.value] if many else context.compact(one.value)
+    return compact_keys(one.value, context) if one.kind in ("Property", "ListProperty") else one.value
+
+
+def _node(dataset: str, original: Instance, view: View) -> Any:
+    one = _localized(original, view)
+    node: dict[str, Any] = {"type": one.kind, VALUE_MEMBER[one.kind]: _normalized_value(one, view)}
+    if dataset != DEFAULT_DATASET:
+        node["datasetId"] = dataset
+    node |= {key: _member(key, item, view) for key, item in one.members.items() if key != "expiresAt"}
+    node |= attributes(one.subattributes, view)
+    if view.system_attributes:
+        node |= _system_attributes(one.created, one.modified, one.members.get("expiresAt"), view)
+    return _concise(one, node, view) if view.form == CONCISE else node
+
+
+def _normalized_value(one: Instance, view: View) -> Any:
+    if one.value == NGSI_LD_NULL:
+        return {"@none": NGSI_LD_NULL} if one.kind == "LanguageProperty" else NGSI_LD_NULL
+    if one.kind == "ListRelationship" and view.form != CONCISE:
+        return [{"object": target} for target in one.value]
+    return value(one, view.context)
+
+
+def _member(key: str, item: Any, view: View) -> Any:
+    if key not in ("valueType", "objectType"):
+        return item
+    return [_name(name, view) for name in item] if isinstance(item, list) else _name(item, view)
+
+
+def _concise(one: Instance, node: dict[str, Any], view: View) -> Any:
+    """The node without its type, or its bare value when nothing else is in it (clauses 4.5.2.3, 4.7.3)."""
+    if "concise-keeps-type" in view.defects:
+        return node
+    is_bare = set(node) == {"type", "value"} and not _would_be_misread(one, node["value"])
+    if is_bare:
+        return node["value"]
+    keeps_type = one.kind == "Property" and geometry.is_geometry(node["value"])
+    return node if keeps_type else {key: item for key, item in node.items() if key != "type"}
+
+
+def _would_be_misread(one: Instance, bare: Any) -> bool:
+    """Whether a bare Property value would be read back as something else: an object with type, an array of nodes."""
+    items = bare if isinstance(bare, list) else [bare]
+    is_geometry_property = one.kind == "GeoProperty"
+    return not is_geometry_property and any(
+        isinstance(item, dict) and ("type" in item or set(item) & set(VALUE_MEMBER.values())) for item in items
+    )

@@ -1,0 +1,170 @@
+"""The resources of the API and their methods (Table 6.2-1), and the way from HTTP to an operation and back."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from oasc_check.reference.ngsi_ld import entities, negotiation, query
+from oasc_check.reference.ngsi_ld.answer import Answer
+from oasc_check.reference.ngsi_ld.broker import Broker
+from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.problems import StatusError, ApiError, invalid_request, not_found
+from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
+
+Operation = Callable[[Call], Answer]
+
+_RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
+    (("entities",), {"POST": entities.create, "GET": query.by_parameters}),
+    (("entities", "*"), {"GET": entities.retrieve, "DELETE": entities.delete}),
+]
+
+# Operations that create their tenant (clause 5.5.10).
+_CREATING = frozenset({"/entities", "/entityOperations/create", "/subscriptions"})
+_WITH_BODY = ("POST", "PATCH", "PUT")
+
+
+class Gateway:
+    """The ASGI application in front of a broker."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        body = await request.body()
+        response = await run_in_threadpool(self._respond, request, body)
+        await response(scope, receive, send)
+
+    def _respond(self, request: Request, body: bytes) -> Response:
+        try:
+            answer = self._answer(request, body)
+        except StatusError as problem:
+            answer = Answer(problem.status)
+        except ApiError as problem:
+            answer = self._problem_answer(problem)
+        if "ngsild-tenant" in request.headers and "tenant-header-missing" not in self._broker.defects:
+            answer.headers.append(("NGSILD-Tenant", request.headers["ngsild-tenant"]))
+        return self._response(answer)
+
+    def _problem_answer(self, problem: ApiError) -> Answer:
+        details = problem.details()
+        if "error-type-without-namespace" in self._broker.defects:
+            details["type"] = problem.kind
+        if "error-without-title" in self._broker.defects:
+            del details["title"]
+        if "wrong-error-type" in self._broker.defects:
+            details["type"] = details["type"].replace(problem.kind, "InternalError")
+        return Answer(problem.status, details)
+
+    def _response(self, answer: Answer) -> Response:
+        if answer.body is None:
+            return _with_headers(Response(status_code=answer.status), answer)
+        content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+        media = answer.media
+        if answer.status >= 400 and "error-body-is-text" in self._broker.defects:
+            content, media = str(answer.body["detail"]).encode(), "text/plain"
+        if answer.status >= 400 and "error-as-problem-json" in self._broker.defects:
+            media = "application/problem+json"
+        if answer.status < 400 and "answers-as-text-plain" in self._broker.defects:
+            media = "text/plain"
+        return _with_headers(Response(content, answer.status, media_type=media), answer)
+
+    def _answer(self, request: Request, body: bytes) -> Answer:
+        segments = _segments(request)
+        variables, operations = _find(segments)
+        if operations is None:
+            raise not_found(f"/{'/'.join(segments)} is no resource of this API; see Table 6.2-1 of the standard")
+        if request.method not in operations:
+            return self._not_allowed(request.method, operations)
+        if request.method in _WITH_BODY:
+            self._check_body(request)
+        call = self._call(request, body, "/" + "/".join(segments), variables)
+        try:
+            return operations[request.method](call)
+        except ApiError:
+            self._broker.tenants.close(call.tenant)
+            raise
+
+    def _not_allowed(self, method: str, operations: dict[str, Operation]) -> Answer:
+        """405 with the methods that are allowed (clause 6.3.2, RFC 7231, 6.5.5)."""
+        if "wrong-method-answers-404" in self._broker.defects:
+            raise not_found("no such resource")
+        allowed = ", ".join(sorted(operations))
+        answer = self._problem_answer(ApiError("InvalidRequest", f"{method} is not one of {allowed}", status=405))
+        if "allow-header-missing" not in self._broker.defects:
+            answer.headers.append(("Allow", allowed))
+        return answer
+
+    def _check_body(self, request: Request) -> None:
+        """The preconditions of a request with a payload (clause 6.3.4)."""
+        if "content-length" not in request.headers:
+            raise StatusError(411)
+        media = negotiation.media_type(request.headers.get("content-type", ""))
+        accepted = [negotiation.JSON, negotiation.LD_JSON]
+        if request.method == "PATCH":
+            accepted.append(negotiation.MERGE_PATCH)
+        if media not in accepted and "unsupported-media-type-accepted" not in self._broker.defects:
+            raise StatusError(415)
+
+    def _call(self, request: Request, body: bytes, path: str, variables: list[str]) -> Call:
+        tenant = request.headers.get("ngsild-tenant", DEFAULT_TENANT)
+        if "tenants-mixed" in self._broker.defects:
+            tenant = DEFAULT_TENANT
+        creates = request.method == "POST" and path in _CREATING
+        if "unknown-tenant-accepted" in self._broker.defects:
+            creates = True
+        root = request.scope.get("root_path", "")
+        headers: dict[str, list[str]] = {}
+        for name, value in request.headers.items():
+            headers.setdefault(name, []).append(value)
+        return Call(
+            broker=self._broker,
+            method=request.method,
+            root=root,
+            base_url=f"{request.url.scheme}://{request.url.netloc}{root}",
+            path=path,
+            variables=variables,
+            parameters=_parameters(request.url.query),
+            headers=headers,
+            body=body,
+            tenant=tenant,
+            store=self._broker.tenants.open(tenant, creates),
+        )
+
+
+def _with_headers(response: Response, answer: Answer) -> Response:
+    for name, value in answer.headers:
+        response.headers.append(name, value)
+    return response
+
+
+def _segments(request: Request) -> list[str]:
+    """The decoded parts of the path below the API root; an encoded slash stays inside its part."""
+    raw = request.scope.get("raw_path", request.scope["path"].encode()).decode("latin-1")
+    below = raw[len(request.scope.get("root_path", "")) :]
+    return [unquote(part) for part in below.strip("/").split("/")]
+
+
+def _find(segments: list[str]) -> tuple[list[str], dict[str, Operation] | None]:
+    for pattern, operations in _RESOURCES:
+        if len(pattern) == len(segments) and all(
+            part in ("*", segment) for part, segment in zip(pattern, segments, strict=True)
+        ):
+            return [segment for part, segment in zip(pattern, segments, strict=True) if part == "*"], operations
+    return [], None
+
+
+def _parameters(query_string: str) -> dict[str, str]:
+    pairs: list[tuple[str, Any]] = parse_qsl(query_string, keep_blank_values=True)
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise invalid_request(f"{twice}: the parameter is given twice; give it once")
+    return dict(pairs)
