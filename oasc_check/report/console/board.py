@@ -1,0 +1,91 @@
+"""The verdicts on MIMs, declared mechanisms and requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from oasc_check.report.console.page import Page, Part, clipped
+from oasc_check.report.console.words import STYLES, counted, some, styled
+from oasc_check.report.model import Counts, Document, MimLine, RequirementLine
+
+_LONGEST_TITLE = 20
+_TESTS_SHOWN = 4
+
+
+def mims(page: Page, document: Document) -> None:
+    """One row for each MIM: SHALL decides, SHOULD and MAY stand beside it."""
+    page.blank()
+    beside = [level for level in ("should", "may") if any(_total(line, level) for line in document["mims"])]
+    header: list[Part] = [("MIM", "bold"), ("verdict", "bold"), ("SHALL", "bold")]
+    header += [(level.upper(), "bold") for level in beside]
+    page.table([header, *(_mim(line, beside) for line in document["mims"])], flexible=2, indent=0)
+
+
+def _mim(line: MimLine, beside: Iterable[str]) -> list[Part]:
+    name = f"{line['id']} {clipped_title(line['title'])}"
+    return [name, styled(line["verdict"]), counted(_level(line, "shall")), *(_share(line, level) for level in beside)]
+
+
+def clipped_title(title: str) -> str:
+    """A title short enough for a column."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 2]}.."
+
+
+def _level(line: MimLine, level: str) -> Counts:
+    return line["counts"].get(level, {})
+
+
+def _total(line: MimLine, level: str) -> int:
+    return sum(_level(line, level).values())
+
+
+def _share(line: MimLine, level: str) -> str:
+    """``4/5 met``: how many of this level are met."""
+    total = _total(line, level)
+    return f"{_level(line, level).get('met', 0)}/{total} met" if total else "-"
+
+
+def mechanisms(page: Page, document: Document) -> None:
+    """One row for each mechanism that the platform declares."""
+    page.blank()
+    header: list[Part] = [("declared mechanism", "bold"), ("verdict", "bold"), ("tests", "bold")]
+    rows: list[list[Part]] = [
+        [f"{line['id']} {line['version'] or ''}".strip(), styled(line["verdict"]), counted(line["counts"])]
+        for line in document["mechanisms"]
+    ]
+    page.table([header, *rows], flexible=2, indent=0)
+
+
+def open_requirements(page: Page, document: Document) -> None:
+    """The requirements in scope that are not met, then the undecided ones."""
+    within = [line for line in document["requirements"] if line["in_scope"]]
+    for verdict in ("not met", "undecided"):
+        lines = [line for line in within if line["verdict"] == verdict]
+        if lines:
+            page.heading(f"Requirements {verdict}", STYLES[verdict])
+            _requirements(page, document, lines)
+
+
+def _requirements(page: Page, document: Document, lines: Iterable[RequirementLine]) -> None:
+    outcomes = {test["id"]: test["outcome"] for test in document["tests"]}
+    for line in lines:
+        page.line((line["id"], "bold"), f" {line['level'].upper()}  ", clipped(line["text"]), indent=2)
+        through = f"through {line['through']}: " if line["through"] else ""
+        unsettled = [test for test in line["tests"] if outcomes.get(test) not in ("passed", "inapplicable")]
+        names = f" ({some(unsettled, _TESTS_SHOWN)})" if unsettled else ""
+        page.line((f"{through}{clipped(line['reason'])}{names}", "dim"), indent=6)
+
+
+def every_requirement(page: Page, document: Document) -> None:
+    """One row for each requirement of the edition."""
+    page.heading("Requirements")
+    rows: list[list[Part]] = [
+        [line["id"], line["level"].upper(), styled(line["verdict"]), _how(line)] for line in document["requirements"]
+    ]
+    if rows:
+        page.table(rows, flexible=3)
+
+
+def _how(line: RequirementLine) -> str:
+    scope = "" if line["in_scope"] else "(beyond the scope) "
+    return f"{scope}{clipped(line['reason'] or line['through'] or '')}"

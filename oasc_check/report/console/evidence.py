@@ -1,0 +1,45 @@
+"""One exchange, so that a reader can see it and send it again."""
+
+from __future__ import annotations
+
+from oasc_check.report import curl
+from oasc_check.report.console.page import Page, clipped
+from oasc_check.report.model import Body, ExchangeLine
+
+_BODY_LIMIT = 2000
+_ANSWER_LIMIT = 600
+_INDENT = 12
+
+
+def exchange(page: Page, exchange: ExchangeLine) -> None:
+    """Request and answer; the request also as a curl command."""
+    label = "received" if exchange["received"] else "exchange"
+    request = exchange["request"]
+    page.labelled(label, f"{request['method']} {request['url']} -> {_answer(exchange)}")
+    if exchange["received"]:
+        page.verbatim(_text(request["body"]), _INDENT)
+        return
+    response = exchange["response"]
+    if response and response["body"]:
+        page.verbatim(_text(response["body"]), _INDENT)
+    page.labelled("again", "")
+    page.verbatim(curl.command(request, _BODY_LIMIT), 4)
+
+
+def _answer(exchange: ExchangeLine) -> str:
+    """``201 in 0.012 s, application/json``, or the trouble."""
+    if exchange["trouble"]:
+        return clipped(exchange["trouble"]["message"])
+    response = exchange["response"]
+    if not response:
+        return "no answer"
+    kinds = [value for name, value in response["headers"].items() if name.lower() == "content-type"]
+    attempt = f", attempt {exchange['attempt']}" if exchange["attempt"] > 1 else ""
+    cut = ", not read to its end" if response["truncated"] else ""
+    return ", ".join([f"{response['status']} in {exchange['seconds']:.3f} s", *kinds]) + attempt + cut
+
+
+def _text(body: Body) -> str:
+    if isinstance(body, str):
+        return clipped(body, _ANSWER_LIMIT)
+    return f"(base64) {clipped(body['base64'], _ANSWER_LIMIT)}"

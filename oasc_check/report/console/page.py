@@ -1,0 +1,107 @@
+"""Lines of text, wrapped and coloured. All text that comes in is made inert here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+from itertools import zip_longest
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from oasc_check.report.console.look import Look
+from oasc_check.report.escape import one_line, visible
+
+Part = str | tuple[str, str]
+"""A text, or a text and its style."""
+
+_NARROWEST = 20
+_LONGEST = 400
+_GAP = "  "
+
+
+class Page:
+    """Collects lines. Words longer than the width are never broken, so that they can be copied."""
+
+    def __init__(self, look: Look) -> None:
+        self._width = look.width
+        self._file = StringIO()
+        self._console = Console(
+            file=self._file,
+            width=look.width,
+            height=25,
+            color_system="standard" if look.color else None,
+            force_terminal=look.color,
+            no_color=not look.color,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+
+    def text(self) -> str:
+        """Everything written so far."""
+        return self._file.getvalue()
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._emit(Text())
+
+    def heading(self, title: str, style: str = "bold") -> None:
+        """An empty line, then a title."""
+        self.blank()
+        self.line((title, style))
+
+    def line(self, *parts: Part, indent: int = 0) -> None:
+        """One paragraph."""
+        self._hang(Text(" " * indent), _assemble(parts))
+
+    def labelled(self, label: str, *parts: Part, indent: int = 2) -> None:
+        """A paragraph to the right of a label of at most nine characters."""
+        self._hang(_assemble([" " * indent, (f"{label:<9} ", "dim")]), _assemble(parts))
+
+    def verbatim(self, text: str, indent: int) -> None:
+        """Lines that are neither wrapped nor cut."""
+        for line in visible(text).split("\n"):
+            self._emit(Text(" " * indent + line))
+
+    def table(self, rows: Sequence[Sequence[Part]], flexible: int, indent: int = 2) -> None:
+        """Columns as wide as their longest text; the flexible one takes what is left and wraps."""
+        cells = [[_assemble([part]) for part in row] for row in rows]
+        widths = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
+        others = sum(widths) - widths[flexible] + indent + len(_GAP) * (len(widths) - 1)
+        widths[flexible] = min(widths[flexible], max(self._width - others, _NARROWEST))
+        for row in cells:
+            self._row(row, widths, indent)
+
+    def _row(self, cells: Sequence[Text], widths: Sequence[int], indent: int) -> None:
+        wrapped = [self._wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+        for lines in zip_longest(*wrapped, fillvalue=Text()):
+            joined = Text(" " * indent)
+            for line, width in zip(lines, widths, strict=True):
+                joined.append_text(line).append(" " * (width - line.cell_len) + _GAP)
+            self._emit(joined)
+
+    def _hang(self, first: Text, body: Text) -> None:
+        """The body to the right of `first`, its further lines below its first one."""
+        margin = cell_len(first.plain)
+        for number, line in enumerate(self._wrap(body, max(self._width - margin, _NARROWEST))):
+            self._emit((first if number == 0 else Text(" " * margin)).append_text(line))
+
+    def _wrap(self, text: Text, width: int) -> list[Text]:
+        return list(text.wrap(self._console, width, overflow="ignore"))
+
+    def _emit(self, line: Text) -> None:
+        line.rstrip()
+        self._console.print(line, soft_wrap=True)
+
+
+def _assemble(parts: Sequence[Part]) -> Text:
+    pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+    return Text.assemble(*((one_line(text), style) for text, style in pairs))
+
+
+def clipped(text: str, limit: int = _LONGEST) -> str:
+    """The beginning of a long text, and how long it is."""
+    return text if len(text) <= limit else f"{text[:limit]}... ({len(text):,} characters in all)"

@@ -1,0 +1,62 @@
+"""The words and colours for verdicts, outcomes, counts and exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+STYLES = {
+    "conformant": "bold green",
+    "not conformant": "bold red",
+    "undecided": "bold yellow",
+    "not tested": "dim",
+    "met": "green",
+    "not met": "red",
+    "passed": "green",
+    "failed": "red",
+    "inconclusive": "yellow",
+    "error": "magenta",
+}
+
+EXIT_CODES = {
+    0: "everything in scope that must be met is met, and every declared mechanism is conformant",
+    1: "a requirement in scope is not met, or a test of a declared mechanism failed",
+    2: "wrong usage of the command line",
+    3: "nothing failed, but something that must be known could not be told",
+    4: "a suite, catalogue, profile, platform or statement file is invalid",
+    5: "nothing was selected, or nothing ran",
+    6: "an entry of the baseline is stale or expired",
+    7: "test data could not be removed from the platform",
+    8: "a signature or a digest does not match",
+    70: "a bug of oasc-check",
+    130: "the run was interrupted",
+}
+
+
+def styled(word: str) -> tuple[str, str]:
+    """A verdict or an outcome in its colour."""
+    return word, STYLES.get(word, "")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """``3 met, 1 not met``: what is not zero, or ``none``."""
+    return ", ".join(f"{number} {key.replace('_', ' ')}" for key, number in counts.items() if number) or "none"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """``1 test``, ``2 tests``; `many` where it is not `one` with an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def some(words: Iterable[str], limit: int) -> str:
+    """The words with commas between them, at most so many of them."""
+    names = list(words)
+    beyond = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + beyond
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """(reason, id) pairs -> each reason with its ids, the most frequent reason first."""
+    ordered = sorted(pairs, key=lambda pair: pair[0])
+    groups = [(reason, [pair[1] for pair in group]) for reason, group in groupby(ordered, key=lambda pair: pair[0])]
+    return sorted(groups, key=lambda group: -len(group[1]))

@@ -1,0 +1,252 @@
+"""Result -> the result document. Deterministic: the same result gives the same document, in the same order."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from oasc_check.plan.model import Outcome
+from oasc_check.report.model import (
+    SCHEMA_VERSION,
+    Body,
+    Counts,
+    DeclaredApi,
+    Document,
+    ExchangeLine,
+    FindingLine,
+    MechanismLine,
+    MimLine,
+    PlatformUnderTest,
+    RequestLine,
+    RequirementLine,
+    ResponseLine,
+    Run,
+    Summary,
+    TestLine,
+)
+from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun
+from oasc_check.suite.model import Api, Level, Platform
+from oasc_check.verdict.model import MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result
+
+
+def document(result: Result) -> Document:
+    """The document of a result. Secrets must have been removed from the result before."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {
+            "name": "oasc-check",
+            "version": result.facts.tool_version,
+            "suites_digest": result.facts.suites_digest,
+        },
+        "run": _run(result),
+        "platform": _platform(result.platform),
+        "edition": result.edition.id,
+        "profile": result.profile,
+        "summary": _summary(result),
+        "mims": [_mim(line) for line in result.mims],
+        "mechanisms": [_mechanism(line, result.tests) for line in result.mechanisms],
+        "requirements": [_requirement(line) for line in result.requirements],
+        "tests": [_test(run) for run in result.tests],
+        "exchanges": [_exchange(exchange) for exchange in _distinct_exchanges(result.tests)],
+        "residue": list(result.residue),
+        "warnings": list(result.warnings),
+    }
+
+
+def _run(result: Result) -> Run:
+    facts = result.facts
+    return {
+        "id": facts.id,
+        "started": facts.started,
+        "finished": facts.finished,
+        "seconds": facts.seconds,
+        "exit_code": int(result.exit_code),
+        "interrupted": facts.interrupted,
+        "limits": list(facts.limits),
+    }
+
+
+def _platform(platform: Platform) -> PlatformUnderTest:
+    return {
+        "name": platform.name,
+        "version": platform.version,
+        "vendor": platform.vendor,
+        "contact": platform.contact,
+        "source": _without_user_info(platform.source),
+        "sandbox": platform.sandbox,
+        "apis": {name: _api(api) for name, api in platform.apis.items()},
+    }
+
+
+def _api(api: Api) -> DeclaredApi:
+    return {
+        "url": _without_user_info(api.url),
+        "version": api.version,
+        "tenant": api.tenant,
+        "auth": api.auth.type if api.auth else None,
+        "features": list(api.features),
+        "without": list(api.without),
+        "temporal_url": _without_user_info(api.temporal_url) if api.temporal_url else None,
+    }
+
+
+def _without_user_info(url: str) -> str:
+    """The URL without ``user:password@`` (RFC 3986, clause 3.2.1)."""
+    authority = urlsplit(url).netloc if "@" in url else ""
+    return url.replace(authority, authority.rpartition("@")[2], 1) if "@" in authority else url
+
+
+def _summary(result: Result) -> Summary:
+    within = [line for line in result.requirements if line.in_scope]
+    levels = {level: [line.verdict for line in within if line.requirement.level is level] for level in Level}
+    return {
+        "verdict": result.summary.value,
+        "by_level": {level.value: _count(verdicts, RequirementVerdict) for level, verdicts in levels.items()},
+        "tests": _count((run.outcome for run in result.tests), Outcome),
+        "scope": {"requirements": len(within), "beyond": len(result.requirements) - len(within)},
+    }
+
+
+def _count(
+    seen: Iterable[RequirementVerdict | Outcome], vocabulary: type[RequirementVerdict] | type[Outcome]
+) -> Counts:
+    """How often each word of the vocabulary was seen, none left out."""
+    found = Counter(str(word) for word in seen)
+    return {_key(word): found[word.value] for word in vocabulary}
+
+
+def _key(word: str) -> str:
+    return word.replace(" ", "_")
+
+
+def _counts(given: Mapping[str, int] | Mapping[Outcome, int]) -> Counts:
+    return {_key(str(word)): number for word, number in given.items()}
+
+
+def _mim(line: MimResult) -> MimLine:
+    return {
+        "id": line.mim.id,
+        "title": line.mim.title,
+        "source": line.mim.source,
+        "verdict": line.verdict.value,
+        "counts": {str(level): _counts(counts) for level, counts in line.counts.items()},
+    }
+
+
+def _mechanism(line: MechanismResult, runs: Iterable[TestRun]) -> MechanismLine:
+    mechanism = line.mechanism
+    tests = [run.planned.test for run in runs if run.planned.test.mechanism == mechanism.id]
+    named = {clause for test in tests for clause in test.clause}
+    return {
+        "id": mechanism.id,
+        "title": mechanism.title,
+        "standard": mechanism.standard,
+        "source": mechanism.source,
+        "version": line.version,
+        "verdict": line.verdict.value,
+        "reason": line.reason,
+        "counts": _counts(line.counts),
+        "clauses": {clause: title for clause, title in mechanism.clauses.items() if clause in named},
+    }
+
+
+def _requirement(line: RequirementResult) -> RequirementLine:
+    requirement = line.requirement
+    return {
+        "id": requirement.id,
+        "mim": requirement.mim,
+        "capability": requirement.capability,
+        "level": requirement.level.value,
+        "text": requirement.text,
+        "source": requirement.source,
+        "verdict": line.verdict.value,
+        "through": line.through,
+        "tests": list(line.tests),
+        "reason": line.reason,
+        "in_scope": line.in_scope,
+        "evidence": None,
+    }
+
+
+def _test(run: TestRun) -> TestLine:
+    test = run.planned.test
+    unclear = test.unclear
+    return {
+        "id": test.id,
+        "mechanism": test.mechanism,
+        "group": test.group,
+        "says": test.says,
+        "clause": list(test.clause),
+        "level": test.level.value,
+        "outcome": run.outcome.value,
+        "reason": run.reason,
+        "findings": [_finding(finding) for finding in run.findings],
+        "remedy": test.remedy,
+        "unclear": {"doubt": unclear.doubt, "reading": unclear.reading} if unclear else None,
+        "seconds": run.seconds,
+        "exchanges": [exchange.id for exchange in run.exchanges],
+    }
+
+
+def _finding(finding: Finding) -> FindingLine:
+    return {
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "where": finding.where,
+        "message": finding.message,
+        "exchange": finding.exchange,
+    }
+
+
+def _distinct_exchanges(runs: Iterable[TestRun]) -> Iterable[Exchange]:
+    """Every exchange once, though several tests may share it."""
+    return {exchange.id: exchange for run in runs for exchange in run.exchanges}.values()
+
+
+def _exchange(exchange: Exchange) -> ExchangeLine:
+    trouble = exchange.trouble
+    return {
+        "id": exchange.id,
+        "request": _request(exchange.request),
+        "response": _response(exchange.response) if exchange.response else None,
+        "trouble": {"kind": trouble.kind, "message": trouble.message} if trouble else None,
+        "started": exchange.started,
+        "seconds": exchange.seconds,
+        "attempt": exchange.attempt,
+        "received": exchange.received,
+    }
+
+
+def _request(request: Request) -> RequestLine:
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": _headers(request.headers),
+        "body": _body(request.body),
+    }
+
+
+def _response(response: Response) -> ResponseLine:
+    return {
+        "status": response.status,
+        "headers": _headers(response.headers),
+        "body": _body(response.body),
+        "truncated": response.truncated,
+    }
+
+
+def _headers(headers: Headers) -> dict[str, str]:
+    """The fields as they were first spelt; what came several times is joined with commas (RFC 9110, clause 5.3)."""
+    spelt: dict[str, str] = {}
+    for name, _ in headers.pairs:
+        spelt.setdefault(name.lower(), name)
+    return {name: headers[name] for name in spelt.values()}
+
+
+def _body(body: bytes) -> Body:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode("ascii")}
