@@ -14,13 +14,14 @@ from oasc_check.reference.ngsi_ld import entities, negotiation, query
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.broker import Broker
 from oasc_check.reference.ngsi_ld.call import Call
-from oasc_check.reference.ngsi_ld.problems import StatusError, ApiError, invalid_request, not_found
+from oasc_check.reference.ngsi_ld.problems import ApiError, StatusError, invalid_request, not_found
 from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
 
 Operation = Callable[[Call], Answer]
 
 _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
     (("entities",), {"POST": entities.create, "GET": query.by_parameters}),
+    (("entityOperations", "query"), {"POST": query.by_document}),
     (("entities", "*"), {"GET": entities.retrieve, "DELETE": entities.delete}),
 ]
 

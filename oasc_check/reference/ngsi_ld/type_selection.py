@@ -13,13 +13,16 @@ ANY_TYPE = "*"
 
 @dataclass(frozen=True)
 class TypeSelection:
-    """Alternatives, each a list of fully qualified types that an entity has all at once; None accepts any type."""
+    """Alternatives, each a list of fully qualified types that an entity has all at once.
+
+    None accepts any type because "*" asked for it, no alternative at all because nothing was asked.
+    """
 
     alternatives: tuple[tuple[str, ...], ...] | None
 
     def accepts(self, types: Iterable[str]) -> bool:
         """Whether an entity of these types is selected."""
-        if self.alternatives is None:
+        if not self.alternatives:
             return True
         present = set(types)
         return any(present.issuperset(alternative) for alternative in self.alternatives)

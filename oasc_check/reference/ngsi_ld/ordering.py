@@ -1,0 +1,93 @@
+"""The order of entities that a query asks for (clause 4.23)."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from oasc_check.reference.ngsi_ld import geometry, planar
+from oasc_check.reference.ngsi_ld.context import Context
+from oasc_check.reference.ngsi_ld.geometry import Geometry
+from oasc_check.reference.ngsi_ld.lexical import temporal_value
+from oasc_check.reference.ngsi_ld.model import Entity
+from oasc_check.reference.ngsi_ld.problems import bad_request_data
+from oasc_check.reference.ngsi_ld.query_evaluation import values_at
+from oasc_check.reference.ngsi_ld.query_language import parse_path
+from oasc_check.reference.ngsi_ld.query_model import Path
+
+PARAMETERS = ("orderBy", "orderFrom", "orderGeometry", "collation")
+_COLLATION = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_STYLES = ("asc", "desc", "dist-asc", "dist-desc")
+_MIXED_TYPES = ("Time", "Date", "DateTime")
+_OWN_MEMBERS = ("id", "type", "scope")
+_ABSENT = (9,)
+
+
+@dataclass(frozen=True)
+class _Key:
+    """One element of orderBy: an own member of the entity or a path, and the sorting style."""
+
+    member: str
+    path: Path | None
+    style: str
+
+
+def ordered(entities: list[Entity], parameters: dict[str, Any], context: Context) -> list[Entity]:
+    """The entities in the order asked for. Raises ApiError (BadRequestData)."""
+    collation = parameters.get("collation", "und")
+    if not isinstance(collation, str) or not _COLLATION.fullmatch(collation):
+        raise bad_request_data(f"collation: {collation!r} is no collation; write one like und or de-u-co-phonebk")
+    keys = [_key(text.strip(), context) for text in parameters["orderBy"].split(",")]
+    origin = _origin(parameters) if any(key.style.startswith("dist") for key in keys) else None
+    result = list(entities)
+    for key in reversed(keys):
+        result.sort(key=partial(_sort_value, key=key, origin=origin), reverse=key.style.endswith("desc"))
+    return result
+
+
+def _key(text: str, context: Context) -> _Key:
+    member, _, style = text.partition(";")
+    if (style or "asc") not in _STYLES:
+        raise bad_request_data(f"orderBy: {style!r} is no sorting style; use one of {', '.join(_STYLES)} (4.23.3)")
+    path = None if member in _OWN_MEMBERS else parse_path(member, context)
+    return _Key(member, path, style or "asc")
+
+
+def _origin(parameters: dict[str, Any]) -> Geometry:
+    kind = parameters.get("orderGeometry", "Point")
+    given = parameters.get("orderFrom")
+    try:
+        coordinates = json.loads(given) if isinstance(given, str) else given
+    except ValueError as error:
+        raise bad_request_data(f"orderFrom: {given!r} is no JSON array ({error}); write it like [8,40]") from error
+    fault = geometry.fault(kind, coordinates) if kind in geometry.DEPTH else f"{kind!r} is no geometry type"
+    if fault:
+        raise bad_request_data(f"orderFrom: {fault}; ordering by distance needs a geometry (5.7.2.4)")
+    return geometry.build(kind, coordinates)
+
+
+def _sort_value(entity: Entity, key: _Key, origin: Geometry | None) -> tuple[Any, ...]:
+    if key.path is None:
+        own = {"id": [entity.id], "type": entity.types, "scope": entity.scopes}[key.member]
+        return (1, *own) if own else _ABSENT
+    found = next(values_at(entity, key.path), None)
+    if found is None:
+        return _ABSENT
+    if origin is not None and key.style.startswith("dist") and geometry.is_geometry(found):
+        return -1, planar.distance(geometry.build(found["type"], found["coordinates"]), origin)
+    return _value_rank(found)
+
+
+def _value_rank(value: Any) -> tuple[Any, ...]:
+    """A key that sorts mixed data types in the order of clause 4.23.2."""
+    if isinstance(value, bool):
+        return 4, value
+    if isinstance(value, int | float):
+        return 0, value
+    if isinstance(value, dict | list):
+        return (2 if isinstance(value, dict) else 3), json.dumps(value, sort_keys=True)
+    temporal = temporal_value(str(value))
+    if temporal:
+        return 5 + _MIXED_TYPES.index(temporal[0]), temporal[1]
+    return 1, str(value).casefold(), str(value)

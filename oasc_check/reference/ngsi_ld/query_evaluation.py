@@ -1,0 +1,174 @@
+"""Decides whether an entity meets a query (clause 4.9)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from oasc_check.reference.ngsi_ld.lexical import temporal_value
+from oasc_check.reference.ngsi_ld.model import Attributes, Entity, Instance
+from oasc_check.reference.ngsi_ld.query_model import (
+    AllOf,
+    AnyOf,
+    Interval,
+    Literal,
+    Operand,
+    Operator,
+    Path,
+    Query,
+    Term,
+)
+
+_SYSTEM = {"createdAt": "created", "modifiedAt": "modified", "expiresAt": "expires"}
+_RELATIONSHIPS = ("Relationship", "ListRelationship")
+
+
+def meets(entity: Entity, query: Query, defects: frozenset[str]) -> bool:
+    """Whether the entity matches the query."""
+    if isinstance(query, AllOf):
+        return all(meets(entity, part, defects) for part in query.parts)
+    if isinstance(query, AnyOf):
+        combine = all if "q-or-as-and" in defects else any
+        return combine(meets(entity, part, defects) for part in query.parts)
+    return any(_holds(kind, value, query, defects) for kind, value in _targets(entity, query.path, defects))
+
+
+def values_at(entity: Entity, path: Path) -> Iterator[Any]:
+    """The values of the target elements of a path."""
+    return (value for _, value in _targets(entity, path, frozenset()))
+
+
+def _targets(entity: Entity, path: Path, defects: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    """Kind and value of every target element of a path; LanguageProperties give the texts to look at."""
+    first, *rest = path.names
+    if first[0] in _SYSTEM and not rest and first[1] not in entity.attributes:
+        moment = getattr(entity, _SYSTEM[first[0]])
+        return iter([("Property", moment)] if moment else [])
+    if "q-subattribute-ignored" in defects:
+        rest = []
+    return (
+        target
+        for instance in entity.attributes.get(first[1], {}).values()
+        for element in _elements(instance, rest)
+        for target in _members(element, path.trail)
+    )
+
+
+def _elements(instance: Instance, names: list[tuple[str, str]]) -> Iterator[Instance]:
+    """The elements that the rest of a path leads to; non-reified members count as Properties."""
+    if not names:
+        yield instance
+        return
+    (short, expanded), *rest = names
+    member = {"createdAt": instance.created, "modifiedAt": instance.modified, **instance.members}.get(short)
+    if member is not None and not rest:
+        yield Instance("Property", member)
+    subattributes: Attributes = instance.subattributes
+    for inner in subattributes.get(expanded, {}).values():
+        yield from _elements(inner, rest)
+
+
+def _members(element: Instance, trail: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, Any]]:
+    if element.kind == "LanguageProperty":
+        yield from _texts(element, trail)
+        return
+    value = element.value
+    for short, stored in trail:
+        key = short if element.kind == "JsonProperty" else stored
+        if not isinstance(value, dict) or key not in value:
+            return
+        value = value[key]
+    is_typed = isinstance(value, dict) and "@value" in value
+    yield element.kind, value["@value"] if is_typed else value
+
+
+def _texts(element: Instance, trail: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, Any]]:
+    """The texts of one language, or of all with [*] or without a language."""
+    wanted = trail[0][0] if trail else "*"
+    found: list[str] = []
+    for tag, text in element.value.items():
+        if wanted in ("*", tag):
+            found += text if isinstance(text, list) else [text]
+    if found:
+        yield element.kind, found
+
+
+def _holds(kind: str, value: Any, term: Term, defects: frozenset[str]) -> bool:
+    operator, operand = term.operator, term.operand
+    if operator is None:
+        return True
+    if kind in _RELATIONSHIPS and operator not in (Operator.EQUAL, Operator.UNEQUAL):
+        return False
+    if isinstance(operand, re.Pattern):
+        return _meets_pattern(kind, value, operator, operand, defects)
+    if operator is Operator.EQUAL:
+        return _equals_any(value, operand, defects)
+    if operator is Operator.UNEQUAL:
+        return "q-unequal-ignored" in defects or not _equals_any(value, operand, defects)
+    candidates = value if kind == "LanguageProperty" else [value]
+    return isinstance(operand, tuple) and any(_in_order(one, operator, operand[0]) for one in candidates)
+
+
+def _meets_pattern(
+    kind: str, value: Any, operator: Operator, pattern: re.Pattern[str], defects: frozenset[str]
+) -> bool:
+    """Whether a text is, or is not, in the language of the pattern; other data types never match."""
+    if "q-pattern-ignored" in defects:
+        return True
+    texts = value if kind == "LanguageProperty" else [value]
+    if not all(isinstance(text, str) for text in texts):
+        return False
+    is_matched = any(pattern.fullmatch(text) for text in texts)
+    return is_matched if operator is Operator.PATTERN else not is_matched
+
+
+def _equals_any(value: Any, operand: Operand, defects: frozenset[str]) -> bool:
+    """Whether the value, or an item of an array value, equals the operand or one of its literals."""
+    candidates = value if isinstance(value, list) else [value]
+    if isinstance(operand, Interval):
+        return any(_lies_within(one, operand, defects) for one in candidates)
+    if isinstance(operand, re.Pattern):
+        return False
+    literals = operand[:1] if "q-value-list-first-only" in defects else operand
+    return any(_equals(one, literal, defects) for one in candidates for literal in literals)
+
+
+def _comparable(value: Any, literal: Literal, defects: frozenset[str]) -> Any:
+    """The value in the form of the literal's kind, None when the data types differ."""
+    if isinstance(value, bool):
+        return value if literal.kind == "boolean" else None
+    if isinstance(value, int | float):
+        return value if literal.kind == "number" else None
+    if not isinstance(value, str) or literal.kind in ("number", "boolean"):
+        return None
+    if literal.kind in ("string", "uri"):
+        return value
+    if "q-compares-instants-as-text" in defects:
+        return value
+    temporal = temporal_value(value)
+    return temporal[1] if temporal and temporal[0] == literal.kind else None
+
+
+def _equals(value: Any, literal: Literal, defects: frozenset[str]) -> bool:
+    comparable = _comparable(value, literal, defects)
+    return comparable is not None and bool(comparable == literal.value)
+
+
+def _lies_within(value: Any, interval: Interval, defects: frozenset[str]) -> bool:
+    comparable = _comparable(value, interval.low, defects)
+    if comparable is None:
+        return False
+    if "q-range-excludes-bounds" in defects:
+        return bool(interval.low.value < comparable < interval.high.value)
+    return bool(interval.low.value <= comparable <= interval.high.value)
+
+
+def _in_order(value: Any, operator: Operator, literal: Literal) -> bool:
+    comparable = _comparable(value, literal, frozenset())
+    if comparable is None:
+        return False
+    return {
+        Operator.GREATER: comparable > literal.value,
+        Operator.GREATER_OR_EQUAL: comparable >= literal.value,
+        Operator.LESS: comparable < literal.value,
+        Operator.LESS_OR_EQUAL: comparable <= literal.value,
+    }[operator]
