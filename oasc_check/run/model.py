@@ -50,6 +50,10 @@ class Request:
     body: bytes = b""
 
 
+class CannotTell(Exception):
+    """Something that has to be known could not be told; says what was missing."""
+
+
 class NotJson(Exception):
     """A body that is not JSON was asked for its JSON value; says why."""
 
@@ -137,6 +141,19 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     auth: str = "declared"
+
+
+class Judge(Protocol):
+    """What finds out which expectations do not hold; given to a run, so that a recording can be judged the same way."""
+
+    def answer(self, expect: Mapping[str, Any], exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
+        """The expectations that an answer, or a call to the tester, does not meet. Raises CannotTell."""
+
+    def value(self, expect: Mapping[str, Any], value: Any, mechanism: Mechanism) -> list[Finding]:
+        """The expectations (body, schema) that a kept value does not meet."""
+
+    def fit(self, matcher: Any, value: Any) -> Finding | None:
+        """Why a kept value does not fit a matcher."""
 
 
 class Transport(Protocol):

@@ -1,0 +1,137 @@
+"""Suite + platform + choice -> Plan: every test, to be run or with the reason why not. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oasc_check.plan.address import Chosen, UnknownAddress, resolve, tests_of
+from oasc_check.plan.model import Outcome, Plan, Planned
+from oasc_check.suite.model import Api, Edition, Effect, Level, Mechanism, Platform, Suite, Test
+
+_DEFAULT_EDITION = "mims-plus-9.0"
+_STRENGTH = {Level.SHALL: 0, Level.SHOULD: 1, Level.MAY: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the user chose. ``level`` is the weakest level to run."""
+
+    edition: str | None = None
+    mims: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    deselect: tuple[str, ...] = ()
+    level: Level = Level.MAY
+    writes: bool = False
+
+
+def build(suite: Suite, platform: Platform, selection: Selection) -> Plan:
+    """The plan of a run.
+
+    Raises UnknownAddress for an address, edition or MIM that does not exist.
+    """
+    edition = _edition(suite, platform, selection)
+    builder = _Builder(suite, platform, edition, selection)
+    return builder.plan()
+
+
+def _edition(suite: Suite, platform: Platform, selection: Selection) -> Edition:
+    name = selection.edition or platform.edition or _DEFAULT_EDITION
+    if name not in suite.editions:
+        raise UnknownAddress(name, suite.editions)
+    return suite.editions[name]
+
+
+class _Builder:
+    """Works out one plan."""
+
+    def __init__(self, suite: Suite, platform: Platform, edition: Edition, selection: Selection) -> None:
+        self._suite = suite
+        self._platform = platform
+        self._edition = edition
+        self._selection = selection
+        self._chosen = [resolve(address, suite, edition) for address in selection.select]
+        self._mims = [resolve(name, suite, edition) for name in selection.mims]
+        self._left_out = [resolve(address, suite, edition) for address in selection.deselect]
+        self._narrowed = any(chosen.tests for chosen in self._chosen)
+
+    def plan(self) -> Plan:
+        tests = [self._planned(test) for test in self._suite.tests() if test.mechanism in self._platform.apis]
+        undeclared = [self._undeclared(test) for test in self._suite.tests() if test.mechanism not in self._platform.apis]
+        return Plan(
+            suite=self._suite,
+            platform=self._platform,
+            edition=self._edition,
+            tests=tuple(tests),
+            undeclared=tuple(undeclared),
+            scope=self._scope(),
+            narrowed=self._narrowed,
+            warnings=tuple(self._warnings()),
+        )
+
+    def _scope(self) -> frozenset[str]:
+        """The requirements that a declared mechanism can settle, narrowed by --mim and --select."""
+        asked = [one for chosen in (*self._chosen, *self._mims) for one in chosen.requirements]
+        candidates = asked if asked or self._narrowed else self._edition.requirements()
+        return frozenset(one.id for one in candidates if self._platform.apis.keys() & one.verified_by.keys())
+
+    def _undeclared(self, test: Test) -> Planned:
+        return Planned(test, Outcome.UNTESTED, f"the platform declares no API {test.mechanism}", selected=False)
+
+    def _planned(self, test: Test) -> Planned:
+        if not self._is_selected(test):
+            return Planned(test, Outcome.UNTESTED, "not selected", selected=False)
+        if any(self._covers(chosen, test) for chosen in self._left_out):
+            return Planned(test, Outcome.UNTESTED, "left out by --deselect")
+        api, mechanism = self._platform.apis[test.mechanism], self._suite.mechanisms[test.mechanism]
+        if reason := self._absent_condition(test, api, mechanism):
+            return Planned(test, Outcome.INAPPLICABLE, reason)
+        if _STRENGTH[test.level] > _STRENGTH[self._selection.level]:
+            return Planned(test, Outcome.UNTESTED, f"weaker than --level {self._selection.level}", selected=False)
+        if test.effect is Effect.WRITES and not self._selection.writes:
+            return Planned(test, Outcome.UNTESTED, "it writes, and writing is not permitted (--allow-writes)")
+        return Planned(test)
+
+    def _is_selected(self, test: Test) -> bool:
+        mim = not self._mims or any(self._covers(chosen, test) for chosen in self._mims)
+        return mim and (not self._chosen or any(self._covers(chosen, test) for chosen in self._chosen))
+
+    def _covers(self, chosen: Chosen, test: Test) -> bool:
+        if chosen.tests:
+            return test.id in chosen.tests
+        return any(tests_of(one, test.mechanism, [test]) for one in chosen.requirements)
+
+    def _absent_condition(self, test: Test, api: Api, mechanism: Mechanism) -> str:
+        version = _place(api.version, mechanism)
+        if test.since and version < _place(test.since, mechanism):
+            return f"holds from version {test.since}; the platform claims {api.version or 'no version'}"
+        if test.until and version > _place(test.until, mechanism):
+            return f"holds up to version {test.until}; the platform claims {api.version}"
+        return next(_unmet(test, api, mechanism), "")
+
+    def _warnings(self) -> Iterator[str]:
+        for name, api in self._platform.apis.items():
+            mechanism = self._suite.mechanisms[name]
+            if api.version is None and len(mechanism.versions) > 1:
+                oldest = mechanism.versions[0]
+                yield f"{name}: no version is declared, so it is judged by the oldest, {oldest}; declare apis: {name}: version"
+            elif api.version is not None and api.version not in mechanism.versions:
+                known = ", ".join(mechanism.versions)
+                yield f"{name}: version {api.version} is not known here (known: {known}); it is judged by the nearest below"
+        if self._platform.statement:
+            yield "the statement file is not read yet: attestations do not count in this version"
+
+
+def _unmet(test: Test, api: Api, mechanism: Mechanism) -> Iterator[str]:
+    for need in test.needs:
+        setting = need.removeprefix("setting:")
+        if setting != need:
+            if setting not in api.settings:
+                yield f"the platform file gives no setting {setting}"
+        elif need in api.without or not (mechanism.features[need].claimed or need in api.features):
+            yield f"the optional feature {need} is not claimed"
+
+
+def _place(version: str | None, mechanism: Mechanism) -> tuple[int, ...]:
+    """A version as numbers; without one, the oldest: no platform is held to a version that it does not claim."""
+    return tuple(int(part) for part in (version or mechanism.versions[0]).split(".") if part.isdigit())

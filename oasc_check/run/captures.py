@@ -1,0 +1,122 @@
+"""What a test keeps of an answer (suites/README.md, "capture")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from oasc_check.language.geometry import NoBox, box_of
+from oasc_check.language.jsonpath import find, is_singular
+from oasc_check.language.links import links_of
+from oasc_check.language.openapi import operation
+from oasc_check.run.model import CannotTell, Exchange, NotJson, Response
+
+
+def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any]) -> Any:
+    """The value that ``source`` names in an answer. ``kept`` holds the values kept before.
+
+    Raises CannotTell when there is nothing to keep.
+    """
+    response = exchange.response
+    if response is None:
+        raise CannotTell("there was no answer")
+    if exchange.received:
+        response = Response(200, exchange.request.headers, exchange.request.body)
+    if isinstance(source, Mapping):
+        return _formed(source, response, exchange.request.url, kept)
+    if source == "status":
+        return response.status
+    if source.startswith("header:"):
+        return _header(source.removeprefix("header:"), response)
+    return _at(source, json_of(response))
+
+
+def capture_value(source: Any, value: Any, kept: Mapping[str, Any]) -> Any:
+    """The value that ``source`` names in a kept value, as ``capture`` does in a body."""
+    if isinstance(source, Mapping):
+        form, argument = _form(source)
+        return _operation(argument, source, kept) if form == "operation" else _on_value(form, argument, value)
+    return _at(source, value)
+
+
+def json_of(response: Response) -> Any:
+    """The JSON value of a body. Raises CannotTell when it is none."""
+    try:
+        return response.json
+    except NotJson as error:
+        raise CannotTell(str(error)) from None
+
+
+def _header(name: str, response: Response) -> str:
+    if name not in response.headers:
+        raise CannotTell(f"the answer has no header {name}")
+    return response.headers[name]
+
+
+def _at(path: str, value: Any) -> Any:
+    nodes = find(path, value)
+    if not is_singular(path):
+        return nodes
+    if not nodes:
+        raise CannotTell(f"there is nothing at {path}")
+    return nodes[0]
+
+
+def _form(source: Mapping[str, Any]) -> tuple[str, str]:
+    return next((form, argument) for form, argument in source.items() if form != "of")
+
+
+def _formed(source: Mapping[str, Any], response: Response, url: str, kept: Mapping[str, Any]) -> Any:
+    form, argument = _form(source)
+    if form == "operation":
+        return _operation(argument, source, kept)
+    if form in ("link", "links_of"):
+        return _links(form, argument, response, url)
+    return _on_value(form, argument, json_of(response))
+
+
+def _links(form: str, rel: str, response: Response, url: str) -> Any:
+    try:
+        body = response.json
+    except NotJson:
+        body = None
+    found = [urljoin(url, link.href) for link in links_of(response.headers.get("link"), body) if link.rel == rel]
+    if form == "link" and not found:
+        raise CannotTell(f"the answer has no link {rel}")
+    return found[0] if form == "link" else list(dict.fromkeys(found))
+
+
+def _on_value(form: str, path: str, value: Any) -> Any:
+    return _ON_VALUE[form](path, value)
+
+
+def _first(path: str, value: Any) -> Any:
+    nodes = find(path, value)
+    if not nodes:
+        raise CannotTell(f"there is nothing at {path}")
+    return nodes[0]
+
+
+def _size(path: str, value: Any) -> int:
+    found = _at(path, value)
+    if not isinstance(found, list | Mapping | str):
+        raise CannotTell(f"what stands at {path} has no size")
+    return len(found)
+
+
+def _box(path: str, value: Any) -> list[float]:
+    try:
+        return list(box_of(find(path, value)))
+    except NoBox:
+        raise CannotTell(f"there is no geometry at {path}") from None
+
+
+def _operation(asked: str, source: Mapping[str, Any], kept: Mapping[str, Any]) -> Any:
+    found = operation(kept[source["of"]], asked) if source["of"] in kept else None
+    if found is None:
+        raise CannotTell(f"the API definition does not describe {asked}")
+    return found
+
+
+_ON_VALUE: Mapping[str, Callable[[str, Any], Any]] = {"first_of": _first, "size_of": _size, "box_of": _box}

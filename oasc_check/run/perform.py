@@ -1,0 +1,214 @@
+"""Takes the steps of one test, in order, until one of them ends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oasc_check.language.jsonpath import find
+from oasc_check.plan.model import Outcome, Planned
+from oasc_check.run.captures import capture, capture_value, json_of
+from oasc_check.run.model import CannotTell, Exchange, Finding, TestRun
+from oasc_check.run.sending import Sending
+from oasc_check.run.stops import Stop, failed, inapplicable, unknown
+from oasc_check.run.values import Values
+from oasc_check.run.world import World
+from oasc_check.suite.model import Check, Given, Mechanism, Notified, Sample, Send, Serve, Step, Test, Wait
+
+# How many things a sample looks at, at most, for each one that it wants.
+_TRIES = 4
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What a preparation that is shared has left: kept values, the last answer, or why it could not be done."""
+
+    kept: Mapping[str, Any]
+    last: Exchange | None
+    exchanges: tuple[Exchange, ...]
+    stop: Stop | None
+
+
+def perform(planned: Planned, world: World) -> tuple[TestRun, bool]:
+    """Run one test. The second value says that it waited for a call when none had ever come from this platform."""
+    exchanges: list[Exchange] = []
+    began = world.timer()
+    stop = _Performance(planned.test, world, exchanges).run()
+    run = TestRun(planned, stop.outcome, stop.reason, stop.findings, tuple(exchanges), world.timer() - began)
+    return run, stop.unheard
+
+
+class _Performance:
+    """One test on its way."""
+
+    def __init__(self, test: Test, world: World, exchanges: list[Exchange]) -> None:
+        self._test = test
+        self._world = world
+        self._exchanges = exchanges
+        self._mechanism: Mechanism = world.suite.mechanisms[test.mechanism]
+        api = world.platform.apis[test.mechanism]
+        self._values = Values(test, api, world.run_token, world.clock, self._callback)
+        self._sending = Sending(world, test, self._values, exchanges)
+        self._calls_seen: dict[str, int] = {}
+
+    def _callback(self, name: str) -> str:
+        return self._world.callbacks.url(self._test.id, name)
+
+    def run(self) -> Stop:
+        """Take all steps; the outcome, with the reason when it is not ``passed``."""
+        try:
+            for given in self._test.given:
+                self._prepare(given)
+            self._take_all(self._test.steps)
+        except Stop as stop:
+            return stop
+        except CannotTell as error:
+            return unknown(str(error))
+        return Stop(Outcome.PASSED, "")
+
+    def _prepare(self, given: Given) -> None:
+        """A preparation that does not work says nothing about the clause."""
+        try:
+            self._take_shared(given) if given.once else self._take_all(given.steps)
+        except Stop as stop:
+            if stop.outcome is Outcome.FAILED:
+                name = f' "{given.name}"' if given.name else ""
+                raise unknown(f"the preparation{name} did not work: {stop.reason}", stop.findings) from None
+            raise
+
+    def _take_shared(self, given: Given) -> None:
+        key = self._world.shared_key(self._test.mechanism, given)
+        prepared: _Prepared = self._world.shared.once(key, lambda: self._do_shared(given))
+        self._values.kept.update(prepared.kept)
+        self._values.last = prepared.last
+        self._exchanges.extend(prepared.exchanges)
+        if prepared.stop:
+            raise Stop(prepared.stop.outcome, prepared.stop.reason, prepared.stop.findings)
+
+    def _do_shared(self, given: Given) -> _Prepared:
+        alone = _Performance(self._test, self._world, [])
+        stop = None
+        try:
+            alone._take_all(given.steps)
+        except Stop as reason:
+            stop = reason
+        except CannotTell as error:
+            stop = unknown(str(error))
+        return _Prepared(alone._values.kept, alone._values.last, tuple(alone._exchanges), stop)
+
+    def _take_all(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            if self._world.stopped():
+                raise Stop(Outcome.UNTESTED, "the run was interrupted")
+            self._take(step)
+
+    def _take(self, step: Step) -> None:
+        takers: Mapping[type, Callable[[Any], None]] = {
+            Send: self._sending.take, Notified: self._notified, Serve: self._serve, Check: self._check,
+            Wait: self._wait, Sample: self._sample,
+        }  # fmt: skip
+        takers[type(step)](step)
+
+    def _wait(self, step: Wait) -> None:
+        self._world.wait(step.seconds)
+
+    def _serve(self, step: Serve) -> None:
+        body = self._values.fill(step.body)
+        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        headers = {"Content-Type": step.media_type, **{name: self._values.fill(value) for name, value in step.headers.items()}}
+        self._world.callbacks.serve(self._test.id, step.on, step.status, headers, content)
+
+    def _check(self, step: Check) -> None:
+        value = self._values.fill(step.value)
+        judge = self._world.judge
+        if step.applies_when and (found := judge.value(self._values.fill(step.applies_when), value, self._mechanism)):
+            raise inapplicable(f"the condition of the clause is absent: {found[0].message}")
+        if step.expect and (found := judge.value(self._values.fill(step.expect), value, self._mechanism)):
+            raise failed(found)
+        if step.has_matcher and (finding := judge.fit(self._values.fill(step.matcher), value)):
+            last = self._values.last.id if self._values.last else None
+            raise failed([Finding(str(step.value), finding.expected, finding.actual, finding.message, last)])
+        for name, source in step.capture.items():
+            self._values.kept[name] = capture_value(self._values.fill(source), value, self._values.kept)
+
+    def _notified(self, step: Notified) -> None:
+        calls, fitting, findings = self._hear(step)
+        self._exchanges.extend(calls)
+        self._calls_seen[step.on] = self._calls_seen.get(step.on, 0) + len(calls)
+        if len(calls) < step.at_least:
+            raise self._not_heard(step, len(calls))
+        if step.at_most is not None and len(calls) > step.at_most:
+            raise failed([_count_finding(f"at most {step.at_most} calls within {step.within:g} s", len(calls), calls[-1].id)])
+        if step.expect and calls and fitting is None:
+            raise failed(findings)
+        if fitting is not None:
+            self._values.last = fitting
+            for name, source in step.capture.items():
+                self._values.kept[name] = capture(self._values.fill(source), fitting, self._values.kept)
+
+    def _hear(self, step: Notified) -> tuple[Sequence[Exchange], Exchange | None, list[Finding]]:
+        """The calls that came, the first that meets the expectations, and else what was wrong with the first."""
+        start = self._calls_seen.get(step.on, 0)
+        deadline = self._world.timer() + step.within
+        wanted = step.at_most + 1 if step.at_most is not None else max(step.at_least, 1)
+        expect = self._values.fill(step.expect)
+        while True:
+            left = max(0.0, deadline - self._world.timer())
+            calls = self._world.callbacks.wait(self._test.id, step.on, start, wanted, left, self._world.stopped)
+            judged = [self._world.judge.answer(expect, call, self._mechanism) for call in calls] if expect else [[]] * len(calls)
+            fitting = next((call for call, found in zip(calls, judged, strict=True) if not found), None)
+            if step.at_most is not None or (fitting and len(calls) >= wanted) or len(calls) < wanted:
+                return calls, fitting, judged[0] if judged else []
+            wanted = len(calls) + 1
+
+    def _not_heard(self, step: Notified, heard: int) -> Stop:
+        finding = _count_finding(f"at least {step.at_least} calls within {step.within:g} s", heard, None)
+        if self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url):
+            return failed([finding])
+        reason = "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
+        return Stop(Outcome.INCONCLUSIVE, reason, [finding], unheard=True)
+
+    def _sample(self, step: Sample) -> None:
+        before = self._values.last
+        items = self._items(step)
+        if len(items) < step.at_least:
+            raise unknown(f"the platform holds too little to look at: {len(items)} found at {step.path}")
+        looked, passed_over = 0, Stop(Outcome.INCONCLUSIVE, f"nothing found at {step.path}")
+        for item in items[: step.at_most * _TRIES]:
+            if looked == step.at_most:
+                break
+            self._values.last = before
+            self._values.kept[step.name] = item
+            reason = self._passed_over(step.steps)
+            looked += reason is None
+            passed_over = reason or passed_over
+        if looked < step.at_least:
+            raise passed_over
+
+    def _items(self, step: Sample) -> list[Any]:
+        if step.of is not None:
+            return find(self._filled_path(step), self._values.kept.get(step.of))
+        if self._values.last is None or self._values.last.response is None:
+            raise CannotTell("there is no answer to look at")
+        return find(self._filled_path(step), json_of(self._values.last.response))
+
+    def _filled_path(self, step: Sample) -> str:
+        return str(self._values.fill(step.path))
+
+    def _passed_over(self, steps: Sequence[Step]) -> Stop | None:
+        """Take the steps for one item; why it says nothing, or None when it was looked at."""
+        try:
+            self._take_all(steps)
+        except CannotTell as error:
+            return unknown(str(error))
+        except Stop as stop:
+            if stop.outcome is Outcome.INAPPLICABLE:
+                return stop
+            raise
+        return None
+
+
+def _count_finding(expected: str, count: int, exchange: str | None) -> Finding:
+    return Finding("calls", expected, str(count), f"calls of the platform: expected {expected}, got {count}", exchange)

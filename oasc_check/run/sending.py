@@ -1,0 +1,188 @@
+"""The step ``send``: one exchange, what it creates, what must hold of it, and what is kept of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+from oasc_check.language.jsonpath import find
+from oasc_check.language.links import links_of
+from oasc_check.run.captures import capture, json_of
+from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
+from oasc_check.run.stops import failed, inapplicable, unknown
+from oasc_check.run.values import Values
+from oasc_check.run.world import World
+from oasc_check.suite.model import Api, Follow, Mechanism, Send, Test
+
+# Answers that say nothing about a clause: credentials are missing, or the platform is not available just now
+# (RFC 9110, clauses 15.5.2, 15.5.4, 15.6.3 to 15.6.5; RFC 6585, clause 4).
+_REFUSED = {401: "did not accept the credentials", 403: "refused access", 407: "wants credentials for a proxy",
+            429: "had too many requests", 502: "was not available", 503: "was not available",
+            504: "was not available"}  # fmt: skip
+
+
+class Sending:
+    """Takes the ``send`` steps of one test; ``exchanges`` holds all that was sent and received."""
+
+    def __init__(self, world: World, test: Test, values: Values, exchanges: list[Exchange]) -> None:
+        self._world = world
+        self._test = test
+        self._values = values
+        self._exchanges = exchanges
+
+    def take(self, step: Send) -> None:
+        """Take the step. Raises Stop when it ends the test, CannotTell when something to keep is not there."""
+        api, mechanism = self._addressed(step)
+        url = self._values.with_query(self._values.url(step.target, api.url), step.query)
+        if step.follow:
+            self._follow(step, step.follow, self._call(step, api, mechanism, url))
+            return
+        exchange, findings = self._until_it_holds(step, self._call(step, api, mechanism, url))
+        self._judged(step, exchange, findings)
+        self._keep(step.capture, exchange)
+
+    def _addressed(self, step: Send) -> tuple[Api, Mechanism]:
+        name = step.api or self._test.mechanism
+        api = self._world.platform.apis.get(name)
+        if api is None:
+            raise inapplicable(f"the platform declares no API {name}")
+        return api, self._world.suite.mechanisms[name]
+
+    def _call(self, step: Send, api: Api, mechanism: Mechanism, url: str) -> Call:
+        body = self._body(step)
+        headers: dict[str, str | None] = dict(mechanism.headers)
+        if body:
+            headers["Content-Type"] = step.media_type or "application/json"
+        if api.tenant and mechanism.tenant_header:
+            headers[mechanism.tenant_header] = api.tenant
+        for name, value in step.headers.items():
+            headers = {known: kept for known, kept in headers.items() if known.lower() != name.lower()}
+            headers[name] = None if value is None else str(self._values.fill(value))
+        sent = {name: value for name, value in headers.items() if value is not None}
+        return Call(api, mechanism, step.method, url, sent, body, step.auth)
+
+    def _body(self, step: Send) -> bytes:
+        if step.text is not None:
+            return str(self._values.fill(step.text)).encode()
+        if not step.has_body:
+            return b""
+        return json.dumps(self._values.fill(step.body), ensure_ascii=False).encode()
+
+    def _until_it_holds(self, step: Send, call: Call) -> tuple[Exchange, list[Finding]]:
+        """Send once, or with ``eventually`` again until the expectations hold or the time is over."""
+        deadline = self._world.timer() + step.eventually.within if step.eventually else 0.0
+        while True:
+            exchange = self._send(step, call)
+            self._refuse_inapplicable(step, exchange, call.mechanism)
+            findings = self._findings(step, exchange, call.mechanism)
+            if not findings or step.eventually is None or self._world.timer() >= deadline or self._world.stopped():
+                return exchange, findings
+            self._world.wait(step.eventually.every)
+
+    def _send(self, step: Send, call: Call) -> Exchange:
+        keys = self._intend(step, call)
+        answers = self._world.transport.send(call)
+        self._exchanges.extend(answers)
+        exchange = answers[-1]
+        if exchange.trouble:
+            raise unknown(exchange.trouble.message)
+        self._values.last = exchange
+        self._account(step, call, keys, exchange)
+        return exchange
+
+    def _intend(self, step: Send, call: Call) -> list[tuple[str, str]]:
+        """Every address in ``created``, with its key in the ledger; noted before anything is sent."""
+        wanted = step.created if isinstance(step.created, list | tuple | Mapping) else [step.created]
+        tenant = {name: value for name, value in call.headers.items() if name == call.mechanism.tenant_header}
+        keys = []
+        for address in self._addresses(wanted):
+            chosen = address.startswith("${header:")
+            url = None if chosen else self._values.url(address, call.api.url)
+            traces = self._world.traces
+            key = traces.intend(call.api.mechanism, url, tenant, self._test.id, self._world.run_token, call.url)
+            keys.append((key, address if chosen else ""))
+        return keys
+
+    def _addresses(self, wanted: Any) -> list[str]:
+        if isinstance(wanted, Mapping):
+            return [str(address) for address in self._values.fill(wanted)]
+        return [str(address) for address in wanted]
+
+    def _account(self, step: Send, call: Call, keys: Sequence[tuple[str, str]], exchange: Exchange) -> None:
+        status = exchange.response.status if exchange.response else 0
+        done = 200 <= status < 300
+        for key, chosen in keys:
+            if chosen and not done:
+                self._world.traces.refused(key)
+            elif chosen and exchange.response and "location" in exchange.response.headers:
+                self._world.traces.created(key, urljoin(call.url, exchange.response.headers["location"]))
+        if step.method == "DELETE" and done:
+            tenant = {name: value for name, value in call.headers.items() if name == call.mechanism.tenant_header}
+            self._world.traces.removed(call.url, tenant)
+
+    def _refuse_inapplicable(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> None:
+        if step.applies_when is None or exchange.response is None:
+            return
+        condition = self._values.fill(step.applies_when)
+        if "status" not in condition and exchange.response.status >= 400:
+            raise unknown(f"{exchange.request.url} answered {exchange.response.status}, so the condition could not be told")
+        if "body" in condition and exchange.response.status < 400:
+            json_of(exchange.response)
+        if findings := self._world.judge.answer(condition, exchange, mechanism):
+            raise inapplicable(f"the condition of the clause is absent: {findings[0].message}")
+
+    def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
+        return self._world.judge.answer(self._values.fill(step.expect), exchange, mechanism) if step.expect else []
+
+    def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
+        if not findings:
+            return
+        status = exchange.response.status if exchange.response else 0
+        if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
+            raise unknown(f"the platform {_REFUSED[status]}: it answered {status} to {exchange.request.url}", findings)
+        raise failed(findings)
+
+    def _keep(self, wanted: Mapping[str, Any], exchange: Exchange) -> None:
+        for name, source in wanted.items():
+            self._values.kept[name] = capture(self._values.fill(source), exchange, self._values.kept)
+
+    def _follow(self, step: Send, follow: Follow, call: Call) -> None:
+        """Read page after page; every one must meet the expectations."""
+        collected: dict[str, list[Any]] = {name: [] for name in step.collect}
+        seen: set[str] = set()
+        url: str | None = call.url
+        while url is not None and len(seen) < follow.at_most:
+            seen.add(url)
+            page = Call(call.api, call.mechanism, call.method, url, call.headers, call.body, call.auth)
+            exchange, findings = self._until_it_holds(step, page)
+            self._judged(step, exchange, findings)
+            if len(seen) == 1:
+                self._keep(step.capture, exchange)
+            for name, path in step.collect.items():
+                collected[name].extend(find(path, json_of(_answer(exchange))))
+            url = _next(exchange, follow.link)
+            if url in seen:
+                where = f"link {follow.link}"
+                message = f"{where}: expected a page that was not read yet, got {url} again"
+                raise failed([Finding(where, "a page that was not read yet", url, message, exchange.id)])
+        if url is not None and not follow.partly:
+            raise CannotTell(f"there are more than {follow.at_most} pages, too many to read")
+        self._values.kept.update(collected)
+
+
+def _answer(exchange: Exchange) -> Response:
+    if exchange.response is None:
+        raise CannotTell("there was no answer")
+    return exchange.response
+
+
+def _next(exchange: Exchange, rel: str) -> str | None:
+    response = _answer(exchange)
+    try:
+        body = response.json
+    except NotJson:
+        body = None
+    found = [link.href for link in links_of(response.headers.get("link"), body) if link.rel == rel]
+    return urljoin(exchange.request.url, found[0]) if found else None

@@ -1,0 +1,36 @@
+"""Why a test ends before its last step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oasc_check.plan.model import Outcome
+from oasc_check.run.model import Finding
+
+
+class Stop(Exception):
+    """The test ends with an outcome. ``unheard`` when a call did not come and none ever came before."""
+
+    def __init__(
+        self, outcome: Outcome, reason: str, findings: Sequence[Finding] = (), *, unheard: bool = False
+    ) -> None:
+        self.outcome = outcome
+        self.reason = reason
+        self.findings = tuple(findings)
+        self.unheard = unheard
+        super().__init__(reason)
+
+
+def failed(findings: Sequence[Finding]) -> Stop:
+    """The platform was seen to break the clause."""
+    return Stop(Outcome.FAILED, findings[0].message, findings)
+
+
+def unknown(reason: str, findings: Sequence[Finding] = ()) -> Stop:
+    """It could not be told."""
+    return Stop(Outcome.INCONCLUSIVE, reason, findings)
+
+
+def inapplicable(reason: str) -> Stop:
+    """The condition of the clause is absent."""
+    return Stop(Outcome.INAPPLICABLE, reason)

@@ -1,0 +1,115 @@
+"""The values that ``${...}`` stands for in one test: names of this run, kept values, headers, settings, times."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from oasc_check.language.instants import written
+from oasc_check.language.templates import Reference, as_written, fill, parts
+from oasc_check.run.model import CannotTell, Exchange
+from oasc_check.suite.model import Api, Test
+
+# What may stand in a path segment without being encoded (RFC 3986, clause 3.3).
+_SEGMENT = ":@!$&'()*+,;=-._~"
+_QUERY = ":,/@-._~"
+
+
+class Values:
+    """The values of one test. ``run_token`` is a short word of letters and digits that only this run uses."""
+
+    def __init__(
+        self, test: Test, api: Api, run_token: str, clock: Callable[[], datetime], callback: Callable[[str], str]
+    ) -> None:
+        self._test = test
+        self._api = api
+        self._run = run_token
+        self._own = hashlib.sha256(test.id.encode()).hexdigest()[:6]
+        self._clock = clock
+        self._callback = callback
+        self._sources: Mapping[str, Callable[[Reference], Any]] = {
+            "id": self._id, "type": self._type, "name": self._name, "tenant": self._tenant, "now": self._now,
+            "case": self._case, "header": self._header, "setting": self._setting, "api": self._declared,
+            "callback": lambda reference: self._callback(reference.name), "kept": self._kept,
+        }  # fmt: skip
+        self.kept: dict[str, Any] = {}
+        self.last: Exchange | None = None
+
+    def fill(self, value: Any) -> Any:
+        """``value`` with every reference filled in. Raises CannotTell when one has no value."""
+        return fill(value, self._look_up)
+
+    def _look_up(self, reference: Reference) -> Any:
+        return self._sources[reference.kind](reference)
+
+    def _id(self, reference: Reference) -> str:
+        return f"urn:ngsi-ld:{reference.name}:oasc-{self._run}-{self._own}"
+
+    def _type(self, reference: Reference) -> str:
+        return f"{reference.name}_oasc_{self._run}_{self._own}"
+
+    def _name(self, reference: Reference) -> str:
+        return f"{reference.name}_{self._run}{self._own}"
+
+    def _tenant(self, reference: Reference) -> str:
+        return f"oasc_{self._run}_{self._own}_{reference.name}".lower()
+
+    def _now(self, reference: Reference) -> str:
+        return written(self._clock() + timedelta(seconds=reference.offset))
+
+    def _case(self, reference: Reference) -> Any:
+        return self.fill(self._test.case[reference.name])
+
+    def _header(self, reference: Reference) -> str:
+        response = self.last.response if self.last else None
+        if response is None or reference.name not in response.headers:
+            raise CannotTell(f"the last answer has no header {reference.name}")
+        return response.headers[reference.name]
+
+    def _setting(self, reference: Reference) -> str:
+        if reference.name not in self._api.settings:
+            raise CannotTell(f"the platform file gives no setting {reference.name} for {self._api.mechanism}")
+        return self._api.settings[reference.name]
+
+    def _declared(self, reference: Reference) -> str:
+        return self._api.url if reference.name == "url" else self._api.version or ""
+
+    def _kept(self, reference: Reference) -> Any:
+        if reference.name not in self.kept:
+            raise CannotTell(f"there is no value {reference.name}")
+        value = self.kept[reference.name]
+        for member in reference.members:
+            value = _member(value, member, reference)
+        return value
+
+    def url(self, target: str, base: str) -> str:
+        """The absolute URL of a target: a link when it begins with a reference, else a path below ``base``."""
+        pieces = parts(target)
+        if isinstance(pieces[0], Reference):
+            asked = self.last.request.url if self.last else base
+            return urljoin(asked, as_written(self.fill(target)))
+        filled = [piece if isinstance(piece, str) else quote(as_written(self._look_up(piece)), safe=_SEGMENT) for piece in pieces]
+        return base + "".join(filled)
+
+    def with_query(self, url: str, query: Mapping[str, Any]) -> str:
+        """``url`` with a query, percent-encoded; lists are joined with commas."""
+        if not query:
+            return url
+        pairs = [f"{_encoded(name)}={_encoded(value)}" for name, value in self.fill(query).items()]
+        return f"{url}{'&' if '?' in url else '?'}{'&'.join(pairs)}"
+
+
+def _encoded(value: Any) -> str:
+    return quote(as_written(value), safe=_QUERY)
+
+
+def _member(value: Any, member: str, reference: Reference) -> Any:
+    if isinstance(value, Mapping) and member in value:
+        return value[member]
+    if isinstance(value, list) and re.fullmatch("[0-9]+", member) and int(member) < len(value):
+        return value[int(member)]
+    raise CannotTell(f"the value {reference.name} has no member {'.'.join(reference.members)}")

@@ -1,0 +1,89 @@
+"""What a test is run in: everything from outside is handed in, so that a recording can stand in for the network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from oasc_check.run.model import Exchange, Judge, Transport
+from oasc_check.suite.model import Given, Platform, Suite
+
+
+class Callbacks(Protocol):
+    """Where the platform calls the tester."""
+
+    def url(self, test_id: str, name: str) -> str:
+        """An address for one test and one name. Raises CannotTell when the platform could not reach it."""
+
+    def serve(self, test_id: str, name: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        """What is answered there from now on."""
+
+    def wait(
+        self, test_id: str, name: str, start: int, count: int, seconds: float, stopped: Callable[[], bool]
+    ) -> Sequence[Exchange]:
+        """The calls from number ``start`` on, as soon as there are ``count``, or after the time."""
+
+    def reaches(self, url: str) -> bool:
+        """Whether a platform at ``url`` is known to reach the tester."""
+
+
+class Traces(Protocol):
+    """What keeps account of what a test creates on the platform."""
+
+    def intend(
+        self, api: str, url: str | None, headers: Mapping[str, str], test: str, marker: str, post_url: str
+    ) -> str:
+        """Note, before the request is sent, what it may create; ``url`` is None when the platform chooses it."""
+
+    def created(self, key: str, url: str) -> None:
+        """The address became known from the answer."""
+
+    def refused(self, key: str) -> None:
+        """Nothing was created."""
+
+    def removed(self, url: str, headers: Mapping[str, str]) -> None:
+        """The test itself has removed it."""
+
+
+@dataclass
+class Shared:
+    """Preparations that are sent once for the whole run, with their answers."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    locks: dict[str, threading.Lock] = field(default_factory=dict)
+    done: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, key: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gave the first time it was called for ``key``; others wait for it."""
+        with self.lock:
+            own = self.locks.setdefault(key, threading.Lock())
+        with own:
+            if key not in self.done:
+                self.done[key] = make()
+            return self.done[key]
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a test touches. ``run_token`` marks the names of this run; ``wait`` passes seconds, or less when stopped."""
+
+    suite: Suite
+    platform: Platform
+    transport: Transport
+    callbacks: Callbacks
+    traces: Traces
+    judge: Judge
+    run_token: str
+    clock: Callable[[], datetime]
+    timer: Callable[[], float]
+    wait: Callable[[float], None]
+    stopped: Callable[[], bool]
+    shared: Shared = field(default_factory=Shared)
+
+    def shared_key(self, mechanism: str, given: Given) -> str:
+        """What a preparation that is sent once is known by: its place in the suite, so that files may reuse names."""
+        place = given.steps[0].place
+        return f"{mechanism}:{given.name}:{place}"

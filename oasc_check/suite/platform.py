@@ -1,0 +1,116 @@
+"""Reads the platform under test: a platform file, or the URL of one (cli.md, "Platform file")."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+from oasc_check.suite.model import Api, Auth, Callback, InvalidFile, Place, Platform, Problem, Suite
+from oasc_check.suite.schema_check import did_you_mean, problems_of
+from oasc_check.suite.strict_yaml import Document, as_text, parse, read
+
+_REFERENCES = ("env:", "file:", "keyring:")
+_SECRETS = ("token", "value", "password", "client_secret")
+_MOST_BYTES = 2 * 2**20
+_TIMEOUT = 10.0
+
+
+def load_platform(source: str, suite: Suite) -> Platform:
+    """The platform that a file, or a file at an http(s) URL, declares.
+
+    Raises InvalidFile with every problem. A file from a URL may not refer to secrets of this machine.
+    """
+    remote = source.startswith(("http://", "https://"))
+    document = parse(_fetched(source), Path(source)) if remote else read(Path(source))
+    problems = problems_of(document, "platform") or list(_problems(document, suite, remote))
+    if problems:
+        raise InvalidFile(problems)
+    return platform_of(document.data, source if remote else str(Path(source).resolve()))
+
+
+def platform_of(data: Mapping[str, Any], source: str) -> Platform:
+    """The platform of a declaration that holds against schemas/format/platform.schema.json."""
+    declared, tls, callback = data["platform"], data.get("tls", {}), data.get("callback")
+    auths = {name: Auth(name, item["type"], _values(item)) for name, item in data.get("auth", {}).items()}
+    return Platform(
+        name=declared["name"],
+        source=source,
+        apis={name: _api(name, item, auths) for name, item in data["apis"].items()},
+        edition=data.get("edition"),
+        sandbox=data.get("sandbox", False),
+        version=as_text(declared.get("version")),
+        vendor=declared.get("vendor"),
+        contact=declared.get("contact"),
+        callback=Callback(callback.get("listen", "127.0.0.1:0"), callback.get("url")) if callback else None,
+        statement=data.get("statement"),
+        ca_bundle=_beside(source, tls.get("ca_bundle")),
+        client_certificate=_beside(source, tls.get("client_certificate")),
+        client_key=_beside(source, tls.get("client_key")),
+    )
+
+
+def _values(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: as_text(value) for key, value in item.items() if key != "type"}
+
+
+def _beside(source: str, path: str | None) -> str | None:
+    """Paths in a platform file are relative to it."""
+    return str(Path(source).parent / path) if path else None
+
+
+def _api(name: str, item: Mapping[str, Any], auths: Mapping[str, Auth]) -> Api:
+    return Api(
+        mechanism=name,
+        url=item["url"].rstrip("/"),
+        version=as_text(item.get("version")),
+        tenant=as_text(item.get("tenant")),
+        auth=auths.get(item.get("auth", "none")),
+        features=tuple(item.get("features", ())),
+        without=tuple(item.get("without", ())),
+        settings={key: as_text(value) for key, value in item.get("settings", {}).items()},
+        temporal_url=item["temporal_url"].rstrip("/") if "temporal_url" in item else None,
+    )
+
+
+def _problems(document: Document, suite: Suite, remote: bool) -> Iterator[Problem]:
+    data = document.data
+    yield from _unknown(document, ["edition"], data.get("edition"), suite.editions, "edition")
+    for name, api in data["apis"].items():
+        yield from _unknown(document, ["apis", name], name, suite.mechanisms, "mechanism", key=True)
+        auths = ["none", *data.get("auth", {})]
+        yield from _unknown(document, ["apis", name, "auth"], api.get("auth"), auths, "authentication")
+        mechanism = suite.mechanisms.get(name)
+        for member in ("features", "without") if mechanism else ():
+            for index, feature in enumerate(api.get(member, ())):
+                known = mechanism.features if mechanism else {}
+                yield from _unknown(document, ["apis", name, member, index], feature, known, "feature")
+    for name, auth in data.get("auth", {}).items() if remote else ():
+        for key in _SECRETS:
+            if str(auth.get(key, "")).startswith(_REFERENCES):
+                message = "a platform file from the network may not refer to secrets of this machine"
+                yield document.problem(["auth", name, key], message, "Save the file here, read it, and run with the copy.")
+
+
+def _unknown(
+    document: Document, path: list[str | int], word: Any, known: Any, what: str, *, key: bool = False
+) -> Iterator[Problem]:
+    if word is not None and word not in known:
+        mend = f"{did_you_mean(str(word), known)}Known: {', '.join(known)}."
+        yield document.problem(path, f'unknown {what} "{word}"', mend, key=key)
+
+
+def _fetched(url: str) -> str:
+    place = Place(Path(url), 1, 1)
+    mend = "Give a platform file (see README.md), or the URL of one."
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:  # noqa: S310
+            content: bytes = answer.read(_MOST_BYTES + 1)
+            kind = answer.headers.get_content_type()
+    except (URLError, OSError, ValueError) as error:
+        raise InvalidFile([Problem(place, f"the platform file cannot be fetched: {error}", mend)]) from None
+    if kind == "text/html" or len(content) > _MOST_BYTES:
+        raise InvalidFile([Problem(place, f"this is not a platform file but {kind}", mend)])
+    return content.decode("utf-8", errors="replace")

@@ -1,0 +1,46 @@
+"""The exit code of a run (verdicts.md, "Exit codes"). It speaks of the scope: what was chosen, or else all that can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oasc_check.plan.model import Outcome
+from oasc_check.run.model import TestRun
+from oasc_check.suite.model import Level
+from oasc_check.verdict.model import ExitCode, RequirementResult, RequirementVerdict
+
+_STRENGTH = {Level.SHALL: 2, Level.SHOULD: 1, Level.MAY: 0}
+_OPEN = frozenset({Outcome.INCONCLUSIVE, Outcome.UNTESTED})
+_NEVER_RAN = frozenset({Outcome.UNTESTED, Outcome.INAPPLICABLE})
+
+
+def exit_code(
+    requirements: Sequence[RequirementResult],
+    runs: Sequence[TestRun],
+    residue: Sequence[str],
+    fail_on: Level,
+    interrupted: bool,
+) -> ExitCode:
+    """How the process ends. What must be mended by hand, an interrupt or data left behind, comes before the verdict."""
+    if interrupted:
+        return ExitCode.INTERRUPTED
+    if residue:
+        return ExitCode.RESIDUE
+    chosen = [run for run in runs if run.planned.selected]
+    if all(run.outcome in _NEVER_RAN for run in chosen):
+        return ExitCode.NOTHING_RAN
+    return _verdict(requirements, chosen, fail_on)
+
+
+def _verdict(requirements: Sequence[RequirementResult], chosen: Sequence[TestRun], fail_on: Level) -> ExitCode:
+    binding = [run for run in chosen if _STRENGTH[run.planned.test.level] >= _STRENGTH[fail_on]]
+    asked = [one for one in requirements if one.in_scope and _STRENGTH[one.requirement.level] >= _STRENGTH[fail_on]]
+    if any(run.outcome is Outcome.FAILED for run in binding):
+        return ExitCode.NOT_MET
+    if any(one.verdict is RequirementVerdict.NOT_MET for one in asked):
+        return ExitCode.NOT_MET
+    if any(run.outcome is Outcome.ERROR for run in chosen):
+        return ExitCode.BUG
+    if any(run.outcome in _OPEN for run in binding) or any(one.verdict is RequirementVerdict.UNDECIDED for one in asked):
+        return ExitCode.UNDECIDED
+    return ExitCode.OK

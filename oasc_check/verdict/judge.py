@@ -1,0 +1,195 @@
+"""The judge: expectation + exchange -> findings. Pure, so that a recorded run can be judged again.
+
+Expectations come with every ``${...}`` filled in. Each kind of expectation is one function; the vocabulary is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oasc_check.language.jsonpath import find, is_singular
+from oasc_check.language.links import Link, links_of
+from oasc_check.run.model import Exchange, Finding, NotJson, Response
+from oasc_check.verdict.jsonld import jsonld_mismatch
+from oasc_check.verdict.matchers import MISSING, described, mismatch, shown
+from oasc_check.verdict.schemas import schema_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the judge has to know of a mechanism: where its payload schemas are, and how its error types begin."""
+
+    schemas: Path
+    problem_base: str = ""
+
+
+Check = Callable[[Any, Response, Ground], Iterator[Finding]]
+
+
+def judge(expect: Mapping[str, Any], exchange: Exchange, ground: Ground) -> list[Finding]:
+    """Every expectation that an answer does not meet; of a call to the tester, what it sent.
+
+    An exchange without an answer is not judged: the caller sees its trouble.
+    """
+    response = _subject(exchange)
+    found = _judge(expect, response, ground) if response else []
+    return [Finding(item.where, item.expected, item.actual, item.message, exchange.id) for item in found]
+
+
+def _subject(exchange: Exchange) -> Response | None:
+    if exchange.received:
+        return Response(200, exchange.request.headers, exchange.request.body)
+    return exchange.response
+
+
+def judge_value(expect: Mapping[str, Any], value: Any, ground: Ground) -> list[Finding]:
+    """Every expectation (body, schema) that a kept value does not meet."""
+    response = Response(200, _NO_HEADERS)
+    response.__dict__["json"] = value
+    return _judge(expect, response, ground)
+
+
+def _judge(expect: Mapping[str, Any], response: Response, ground: Ground) -> list[Finding]:
+    """The status comes first: when it is wrong, the contents are those of another answer and say nothing more."""
+    if "status" in expect and (wrong := list(_status(expect["status"], response, ground))):
+        return wrong
+    return [finding for key, wanted in expect.items() for finding in _CHECKS[key](wanted, response, ground)]
+
+
+def _finding(where: str, expected: str, actual: str) -> Finding:
+    return Finding(where, expected, actual, f"{where}: expected {expected}, got {actual}")
+
+
+def _status(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    choices = wanted if isinstance(wanted, list) else [wanted]
+    if not any(_is_status(choice, response.status) for choice in choices):
+        yield _finding("status", " or ".join(str(choice) for choice in choices), str(response.status))
+
+
+def _is_status(choice: Any, status: int) -> bool:
+    text = str(choice)
+    return text[0] == str(status)[0] if text.endswith("xx") else text == str(status)
+
+
+def _headers(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    for name, matcher in wanted.items():
+        value = response.headers.get(name, MISSING)
+        if (expected := mismatch(matcher, value)) is not None:
+            yield _finding(f"header {name}", expected, shown(value))
+
+
+def _media_type(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    choices = wanted if isinstance(wanted, list) else [wanted]
+    if response.media_type not in (choice.lower() for choice in choices):
+        yield _finding("header Content-Type", " or ".join(choices), response.media_type or "nothing")
+
+
+def _empty(_wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    if response.body:
+        yield _finding("body", "no body", f"{len(response.body)} bytes")
+
+
+def _json(response: Response) -> tuple[Any, list[Finding]]:
+    try:
+        return response.json, []
+    except NotJson as error:
+        cut = " (only its beginning was read: it is too large)" if response.truncated else ""
+        return MISSING, [_finding("body", "JSON", f"{error}{cut}")]
+
+
+def _body(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    value, trouble = _json(response)
+    yield from trouble
+    for path, matcher in wanted.items() if not trouble else ():
+        actual = _at(path, value)
+        if (expected := mismatch(matcher, actual, value)) is not None:
+            yield _finding(path, expected, shown(actual))
+
+
+def _at(path: str, value: Any) -> Any:
+    nodes = find(path, value)
+    if not is_singular(path):
+        return nodes
+    return nodes[0] if nodes else MISSING
+
+
+def _schema(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
+    value, trouble = _json(response)
+    yield from trouble
+    for path, message in schema_errors(ground.schemas, wanted, value) if not trouble else ():
+        yield _finding(path, f"what {wanted} asks", message)
+
+
+def _problem(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
+    """An error body: a JSON object whose ``type`` is one of these URIs (RFC 9457, clause 3.1.1)."""
+    value, trouble = _json(response)
+    yield from trouble
+    names = wanted if isinstance(wanted, list) else [wanted]
+    types = [name if ":" in name else ground.problem_base + name for name in names]
+    actual = value.get("type", MISSING) if isinstance(value, dict) else MISSING
+    if not trouble and actual not in types:
+        yield _finding("$.type", " or ".join(types), shown(actual))
+
+
+def _links(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    found = links_of(response.headers.get("link"), _json(response)[0])
+    for rel, members in wanted.items():
+        yield from _relation(rel, members, [link for link in found if link.rel == rel])
+
+
+def _relation(rel: str, wanted: Mapping[str, Any], links: list[Link]) -> Iterator[Finding]:
+    where = f"link {rel}"
+    if wanted.get("absent"):
+        if links:
+            yield _finding(where, "no such link", links[0].href)
+        return
+    if not links:
+        yield _finding(where, "such a link", "nothing")
+        return
+    each = wanted.get("each", {})
+    plain = {name: matcher for name, matcher in wanted.items() if name not in ("each", "present")}
+    if plain and not any(_fits(link, plain) for link in links):
+        yield _finding(where, f"a link with {_members(plain)}", shown([dict(link.members) for link in links]))
+    for link in links:
+        if each and not _fits(link, each):
+            yield _finding(where, f"every link with {_members(each)}", shown(dict(link.members)))
+
+
+def _fits(link: Link, members: Mapping[str, Any]) -> bool:
+    return all(mismatch(matcher, link.members.get(name, MISSING)) is None for name, matcher in members.items())
+
+
+def _members(members: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {described(matcher)}" for name, matcher in members.items())
+
+
+def _jsonld(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    value, trouble = _json(response)
+    yield from trouble
+    if not trouble and (message := jsonld_mismatch(wanted, value)):
+        yield _finding("body as JSON-LD", f"at least the meaning of {shown(wanted['includes'])}", message)
+
+
+def _any_of(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
+    tried = [_judge(choice, response, ground) for choice in wanted]
+    if all(tried):
+        messages = " / ".join(tried_one[0].message for tried_one in tried)
+        yield Finding("answer", "one of several readings", messages, f"no reading of the clause holds: {messages}")
+
+
+_NO_HEADERS: Any = {}
+_CHECKS: Mapping[str, Check] = {
+    "status": _status,
+    "headers": _headers,
+    "media_type": _media_type,
+    "empty": _empty,
+    "body": _body,
+    "schema": _schema,
+    "links": _links,
+    "problem": _problem,
+    "jsonld": _jsonld,
+    "any_of": _any_of,
+}

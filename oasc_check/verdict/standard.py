@@ -1,0 +1,37 @@
+"""The judge as a run uses it: expectations of one mechanism, with its payload schemas and error types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from oasc_check.run.model import Exchange, Finding
+from oasc_check.suite.model import Mechanism
+from oasc_check.verdict.judge import Ground, judge, judge_value
+from oasc_check.verdict.matchers import mismatch, shown
+
+
+class StandardJudge:
+    """Implements run.model.Judge with the pure functions of this package."""
+
+    def __init__(self, payload_schemas: Path) -> None:
+        self._schemas = payload_schemas
+
+    def _ground(self, mechanism: Mechanism) -> Ground:
+        return Ground(self._schemas / mechanism.id, mechanism.problem_base)
+
+    def answer(self, expect: Mapping[str, Any], exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
+        """See run.model.Judge."""
+        return judge(expect, exchange, self._ground(mechanism))
+
+    def value(self, expect: Mapping[str, Any], value: Any, mechanism: Mechanism) -> list[Finding]:
+        """See run.model.Judge."""
+        return judge_value(expect, value, self._ground(mechanism))
+
+    def fit(self, matcher: Any, value: Any) -> Finding | None:
+        """See run.model.Judge."""
+        expected = mismatch(matcher, value, value)
+        if expected is None:
+            return None
+        return Finding("kept value", expected, shown(value), f"expected {expected}, got {shown(value)}")
