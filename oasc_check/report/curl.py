@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import shlex
 
-from oasc_check.report.escape import one_line, visible
+from oasc_check.report.escape import one_line
 from oasc_check.report.model import Body, RequestLine
 
 # What curl works out itself (RFC 9110, clauses 7 and 8.6; RFC 9112), or what only says which client asked.
@@ -19,7 +19,7 @@ _ADDED_BY_CURL = ("Accept", "Content-Type")
 def command(request: RequestLine, body_limit: int | None = None) -> str:
     """The command, one option a line. A body longer than `body_limit` bytes is named, not shown.
 
-    A body that a terminal cannot show, such as an image, is given as base64 and decoded by the command.
+    A body that one line of a terminal cannot show is given as base64 and decoded by the command.
     """
     body = _octets(request["body"])
     parts = [" ".join(map(shlex.quote, words)) for words in _words(request, body, body_limit)]
@@ -68,11 +68,11 @@ def _data(body: bytes, body_limit: int | None) -> list[list[str]]:
 
 
 def _piped(body: bytes, body_limit: int | None) -> bool:
-    """Whether the body cannot stand in a command line as it is."""
+    """Whether the body cannot stand in a command line as it is: octets, line ends, characters that do not show."""
     if _too_long(body, body_limit):
         return False
     try:
-        return visible(body.decode()) != body.decode()
+        return one_line(body.decode()) != body.decode()
     except UnicodeDecodeError:
         return True
 
@@ -82,4 +82,4 @@ def _too_long(body: bytes, body_limit: int | None) -> bool:
 
 
 def _octets(body: Body) -> bytes:
-    return body.encode() if isinstance(body, str) else base64.b64decode(body["base64"])
+    return body.encode(errors="surrogatepass") if isinstance(body, str) else base64.b64decode(body["base64"])

@@ -22,7 +22,7 @@ def exchange(page: Page, exchange: ExchangeLine) -> None:
     response = exchange["response"]
     if response and response["body"]:
         page.verbatim(_text(response["body"]), _INDENT)
-    page.labelled("again", "")
+    page.labelled("curl", "")
     page.verbatim(curl.command(request, _BODY_LIMIT), 4)
 
 

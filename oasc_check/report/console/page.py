@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import StringIO
 from itertools import zip_longest
@@ -15,6 +16,9 @@ from oasc_check.report.escape import one_line, visible
 
 Part = str | tuple[str, str]
 """A text, or a text and its style."""
+
+NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
 
 _NARROWEST = 20
 _LONGEST = 400
@@ -62,9 +66,8 @@ class Page:
         self._hang(_assemble([" " * indent, (f"{label:<9} ", "dim")]), _assemble(parts))
 
     def verbatim(self, text: str, indent: int) -> None:
-        """Lines that are neither wrapped nor cut."""
-        for line in visible(text).split("\n"):
-            self._emit(Text(" " * indent + line))
+        """Lines that are neither wrapped nor changed, so that they can be copied."""
+        self._file.writelines(f"{' ' * indent}{line}\n" for line in visible(text).split("\n"))
 
     def table(self, rows: Sequence[Sequence[Part]], flexible: int, indent: int = 2) -> None:
         """Columns as wide as their longest text; the flexible one takes what is left and wraps."""
@@ -76,7 +79,7 @@ class Page:
             self._row(row, widths, indent)
 
     def _row(self, cells: Sequence[Text], widths: Sequence[int], indent: int) -> None:
-        wrapped = [self._wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+        wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
         for lines in zip_longest(*wrapped, fillvalue=Text()):
             joined = Text(" " * indent)
             for line, width in zip(lines, widths, strict=True):
@@ -85,16 +88,28 @@ class Page:
 
     def _hang(self, first: Text, body: Text) -> None:
         """The body to the right of `first`, its further lines below its first one."""
-        margin = cell_len(first.plain)
-        for number, line in enumerate(self._wrap(body, max(self._width - margin, _NARROWEST))):
+        margin = first.cell_len
+        for number, line in enumerate(_wrapped(body, max(self._width - margin, _NARROWEST))):
             self._emit((first if number == 0 else Text(" " * margin)).append_text(line))
 
-    def _wrap(self, text: Text, width: int) -> list[Text]:
-        return list(text.wrap(self._console, width, overflow="ignore"))
-
     def _emit(self, line: Text) -> None:
-        line.rstrip()
+        line.plain = line.plain.replace(NO_BREAK, " ").rstrip(" ")
         self._console.print(line, soft_wrap=True)
+
+
+def _wrapped(text: Text, width: int) -> list[Text]:
+    """The text in lines of at most so many columns; a longer word has a line of its own."""
+    breaks: list[int] = []
+    used = 0
+    for word in re.finditer("[^ ]+ *|^ +", text.plain):
+        if used and used + cell_len(word.group().rstrip()) > width:
+            breaks.append(word.start())
+            used = 0
+        used += cell_len(word.group())
+    lines = list(text.divide(breaks)) if breaks else [text]
+    for line in lines:
+        line.rstrip()
+    return lines
 
 
 def _assemble(parts: Sequence[Part]) -> Text:

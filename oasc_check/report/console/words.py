@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+from oasc_check.report.console.page import NO_BREAK
+
 STYLES = {
     "conformant": "bold green",
     "not conformant": "bold red",
@@ -39,8 +41,9 @@ def styled(word: str) -> tuple[str, str]:
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """``3 met, 1 not met``: what is not zero, or ``none``."""
-    return ", ".join(f"{number} {key.replace('_', ' ')}" for key, number in counts.items() if number) or "none"
+    """``3 met, 1 not met``: what is not zero, or ``none``. No line ends between a number and its word."""
+    found = [f"{number:,} {key.replace('_', ' ')}" for key, number in counts.items() if number]
+    return ", ".join(text.replace(" ", NO_BREAK) for text in found) or "none"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -1,0 +1,116 @@
+"""The console report: golden files, and what must hold of any of them."""
+
+import re
+
+import pytest
+from golden_files import assert_golden
+from report_samples import every_outcome, hostile
+
+from oasc_check.report.console.look import Detail, Look
+from oasc_check.report.console.render import render
+from oasc_check.report.console.words import EXIT_CODES, grouped
+from oasc_check.report.document import document
+from oasc_check.report.model import Document
+from oasc_check.verdict.model import ExitCode
+
+ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("every-outcome.txt", Look()),
+        ("every-outcome-verbose.txt", Look(detail=Detail.EVERYTHING)),
+        ("every-outcome-color.txt", Look(color=True)),
+        ("every-outcome-wide.txt", Look(width=120)),
+    ],
+)
+def test_golden(name: str, look: Look) -> None:
+    assert_golden(name, render(document(every_outcome()), look).encode())
+
+
+def test_hostile_golden() -> None:
+    assert_golden("hostile.txt", render(hostile(document(every_outcome())), Look(detail=Detail.EVERYTHING)).encode())
+
+
+@pytest.mark.parametrize("detail", Detail)
+def test_colours_change_nothing_but_colours(detail: Detail) -> None:
+    plain = render(document(every_outcome()), Look(detail=detail))
+    colored = render(document(every_outcome()), Look(detail=detail, color=True))
+    assert colored != plain
+    assert ESCAPE_SEQUENCE.sub("", colored) == plain
+
+
+def test_hostile_texts_cannot_act() -> None:
+    for color in (False, True):
+        text = render(hostile(document(every_outcome())), Look(color=color, detail=Detail.EVERYTHING))
+        text = ESCAPE_SEQUENCE.sub("", text) if color else text
+        assert not [character for character in text if not character.isprintable() and character not in "\n\t"]
+        assert "[bold]x[/bold]" in text
+
+
+def test_lines_fit_and_have_no_space_at_their_end() -> None:
+    lines = render(document(every_outcome()), Look(detail=Detail.EVERYTHING)).splitlines()
+    wide = [line for line in lines if len(line) > 80]
+    assert [line for line in wide if "--data-raw" not in line] == []
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_long_words_stay_whole_in_a_narrow_terminal() -> None:
+    text = render(document(every_outcome()), Look(width=30))
+    assert "https://city.example/ngsi-ld/v1/entities" in text
+    assert max(len(line) for line in text.splitlines() if " " in line.strip() and "--data-raw" not in line) < 75
+
+
+def test_quiet_is_the_verdict_and_nothing_else() -> None:
+    text = render(document(every_outcome()), Look(width=200, detail=Detail.VERDICT))
+    assert text == (
+        "Acme City Platform 4.2 is not conformant with mims-plus-9.0: "
+        "1 SHALL requirement not met, ngsi-ld does not conform.\n"
+    )
+
+
+def opening(found: Document) -> str:
+    return render(found, Look(width=200, detail=Detail.VERDICT))
+
+
+def test_each_verdict_is_said_in_plain_words() -> None:
+    found = document(every_outcome())
+    found["summary"]["verdict"] = "conformant"
+    assert opening(found).startswith("Acme City Platform 4.2 is conformant with mims-plus-9.0, within the scope")
+    found["summary"]["verdict"] = "undecided"
+    assert opening(found) == (
+        "It is undecided whether Acme City Platform 4.2 conforms to mims-plus-9.0: "
+        "1 SHALL requirement undecided, 3 tests could not tell.\n"
+    )
+    found["summary"]["verdict"] = "not tested"
+    assert opening(found) == "Acme City Platform 4.2 was not tested: no test ran.\n"
+
+
+def test_an_interrupted_run_says_so_first() -> None:
+    found = document(every_outcome())
+    found["run"]["interrupted"] = True
+    assert "The run was interrupted." in "".join(render(found, Look()).splitlines(keepends=True)[:6])
+
+
+def test_a_result_without_anything_can_be_shown() -> None:
+    found = document(every_outcome())
+    for name in ("mims", "mechanisms", "requirements", "tests", "exchanges", "residue", "warnings"):
+        found[name] = []
+    assert "Exit code 1" in render(found, Look(detail=Detail.EVERYTHING))
+
+
+def test_very_long_texts_are_clipped() -> None:
+    found = document(every_outcome())
+    found["tests"][1]["findings"][0]["actual"] = "x" * 1_000_000
+    text = render(found, Look())
+    assert len(text) < 10_000
+    assert "(1,000,000 characters in all)" in " ".join(text.split())
+
+
+def test_every_exit_code_has_its_words() -> None:
+    assert set(EXIT_CODES) == set(ExitCode)
+
+
+def test_reasons_are_grouped_with_the_most_frequent_first() -> None:
+    assert grouped([("b", "1"), ("a", "2"), ("b", "3"), ("c", "4")]) == [("b", ["1", "3"]), ("a", ["2"]), ("c", ["4"])]
