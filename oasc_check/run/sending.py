@@ -9,9 +9,10 @@ from urllib.parse import urljoin
 
 from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
+from oasc_check.plan.model import Outcome
 from oasc_check.run.captures import capture, json_of
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
-from oasc_check.run.stops import failed, inapplicable, unknown
+from oasc_check.run.stops import Stop, failed, inapplicable, unknown
 from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Test
@@ -87,7 +88,8 @@ class Sending:
         self._exchanges.extend(answers)
         exchange = answers[-1]
         if exchange.trouble:
-            raise unknown(exchange.trouble.message)
+            interrupted = exchange.trouble.kind == "interrupted"
+            raise Stop(Outcome.UNTESTED if interrupted else Outcome.INCONCLUSIVE, exchange.trouble.message)
         self._values.last = exchange
         self._account(step, call, keys, exchange)
         return exchange

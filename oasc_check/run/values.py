@@ -29,7 +29,7 @@ class Values:
         self._api = api
         self._run = run_token
         self._own = hashlib.sha256(test.id.encode()).hexdigest()[:6]
-        self._clock = clock
+        self._began = clock()
         self._callback = callback
         self._sources: Mapping[str, Callable[[Reference], Any]] = {
             "id": self._id, "type": self._type, "name": self._name, "tenant": self._tenant, "now": self._now,
@@ -59,7 +59,7 @@ class Values:
         return f"oasc_{self._run}_{self._own}_{reference.name}".lower()
 
     def _now(self, reference: Reference) -> str:
-        return written(self._clock() + timedelta(seconds=reference.offset))
+        return written(self._began + timedelta(seconds=reference.offset))
 
     def _case(self, reference: Reference) -> Any:
         return self.fill(self._test.case[reference.name])
