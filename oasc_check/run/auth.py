@@ -1,0 +1,149 @@
+"""Adds credentials to calls: bearer tokens (RFC 6750), HTTP Basic (RFC 7617), API keys, and tokens of OAuth 2.0."""
+
+import secrets
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from oasc_check.run.model import Call
+from oasc_check.run.tokens import AuthError, Send, TokenSource, basic, client_basic
+from oasc_check.suite.model import Auth, Platform
+
+_NEEDED = {
+    "none": (),
+    "bearer": ("token",),
+    "header": ("name", "value"),
+    "api-key": ("name", "value"),
+    "basic": ("username", "password"),
+    "oauth2-client-credentials": ("token_url", "client_id", "client_secret"),
+    "oauth2-password": ("token_url", "client_id", "username", "password"),
+}
+_REFERABLE = ("token", "value", "username", "password", "client_id", "client_secret")
+_SECRET = ("token", "value", "password", "client_secret")
+_CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+
+
+class Confidant(Protocol):
+    """What is told every secret, to keep it out of whatever is stored."""
+
+    def add(self, secret: str, label: str) -> None:
+        """Keep this secret; ``label`` is shown in its place."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a request carries so that the platform knows who asks; ``token`` if ``auth`` can get another one."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    auth: str | None = None
+    token: str | None = None
+
+
+class Authenticator:
+    """The credentials of a platform file."""
+
+    def __init__(self, platform: Platform, read_secret: Callable[[str], str], confidant: Confidant) -> None:
+        """Reads every secret at once. Raises AuthError for an incomplete entry, and what ``read_secret`` raises."""
+        self._values: dict[str, Mapping[str, str]] = {}
+        self._sources: dict[str, TokenSource] = {}
+        self._confidant = confidant
+        for api in platform.apis.values():
+            if api.auth is not None and api.auth.name not in self._values:
+                self._declare(api.auth, read_secret)
+
+    def credentials(self, call: Call, auth: Auth | None, send: Send) -> Credentials:
+        """What to add to a call; ``auth`` is what belongs to its address, ``send`` reaches a token endpoint.
+
+        With ``call.auth`` "none" nothing, with "wrong" a random value of the same form. Raises AuthError.
+        """
+        if call.auth == "none":
+            return Credentials()
+        if call.auth == "wrong":
+            return self._wrong(auth)
+        if auth is None or auth.type == "none":
+            return Credentials()
+        source = self._sources.get(auth.name)
+        if source is None:
+            return _carried(auth.type, self._values[auth.name])
+        token = source.token(call, send)
+        return Credentials(_with_token(self._values[auth.name], token), auth=auth.name, token=token)
+
+    def refused(self, credentials: Credentials) -> bool:
+        """The platform answered 401: says whether another token is worth a try."""
+        if credentials.auth is None or credentials.token is None:
+            return False
+        return self._sources[credentials.auth].refused(credentials.token)
+
+    def _declare(self, auth: Auth, read_secret: Callable[[str], str]) -> None:
+        _check(auth)
+        values = {name: str(value) for name, value in auth.values.items()}
+        values |= {name: read_secret(values[name]) for name in _REFERABLE if name in values}
+        if auth.type == "basic" and ":" in values["username"]:
+            raise AuthError(
+                f"{_where(auth)} has a username with a colon, which HTTP Basic cannot carry; use another one"
+            )
+        self._values[auth.name] = values
+        for name in _SECRET:
+            if name in values:
+                self._confidant.add(values[name], f"{auth.name}.{name}")
+        if "password" in values:
+            self._confidant.add(basic(values["username"], values["password"]).removeprefix("Basic "), auth.name)
+        if auth.type.startswith("oauth2-"):
+            self._confidant.add(client_basic(values).removeprefix("Basic "), f"{auth.name}.client")
+            self._sources[auth.name] = TokenSource(
+                auth.name, auth.type, values, lambda token: self._confidant.add(token, f"{auth.name}.token")
+            )
+
+    def _wrong(self, auth: Auth | None) -> Credentials:
+        if auth is None or auth.type == "none" or auth.name in self._sources:
+            values = self._values[auth.name] if auth else {}
+            return Credentials(_with_token(values, secrets.token_urlsafe(32)))
+        values = self._values[auth.name]
+        secret = next(name for name in _SECRET if name in values)
+        return _carried(auth.type, {**values, secret: scrambled(values[secret])})
+
+
+def _check(auth: Auth) -> None:
+    if auth.type not in _NEEDED:
+        raise AuthError(f"{_where(auth)} has the unknown type {auth.type}; use one of {', '.join(_NEEDED)}")
+    missing = [name for name in _NEEDED[auth.type] if not auth.values.get(name)]
+    if missing:
+        raise AuthError(f"{_where(auth)} is of type {auth.type} and lacks {', '.join(missing)}; add it")
+
+
+def _where(auth: Auth) -> str:
+    return f"the entry {auth.name} under auth in the platform file"
+
+
+def _carried(kind: str, values: Mapping[str, str]) -> Credentials:
+    """Credentials that need no token endpoint."""
+    if kind == "bearer":
+        return Credentials(_with_token(values, values["token"]))
+    if kind == "basic":
+        return Credentials({"Authorization": basic(values["username"], values["password"])})
+    if values.get("in") == "query":
+        return Credentials(query={values["name"]: values["value"]})
+    return Credentials({values["name"]: values["value"]})
+
+
+def _with_token(values: Mapping[str, str], token: str) -> dict[str, str]:
+    """A token under the header and after the prefix that are declared; else as RFC 6750, 2.1, or bare."""
+    header = values.get("header", "Authorization")
+    prefix = values.get("prefix", "Bearer" if header.lower() == "authorization" else "").strip()
+    return {header: f"{prefix} {token}" if prefix else token}
+
+
+def scrambled(secret: str) -> str:
+    """Another text of the same form: letters for letters, digits for digits, the rest unchanged."""
+    if set(secret).isdisjoint("".join(_CLASSES)):
+        return secrets.token_urlsafe(16)
+    wrong = secret
+    while wrong == secret:
+        wrong = "".join(_other(character) for character in secret)
+    return wrong
+
+
+def _other(character: str) -> str:
+    return next((secrets.choice(kind) for kind in _CLASSES if character in kind), character)
