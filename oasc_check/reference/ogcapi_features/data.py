@@ -68,7 +68,7 @@ def _stop(number: int) -> Feature:
     """A stop; every fifth writes its time with another offset than UTC, which is the same instant."""
     updated = FIRST_DAY + timedelta(days=6 * (number - 1))
     written = updated.astimezone(SUMMER_TIME).isoformat() if number % 5 == 0 else f"{updated:%Y-%m-%dT%H:%M:%SZ}"
-    place = _point(3.0 + 0.002 * (number * 37 % 60), 50.59 + 0.0013 * (number * 23 % 60))
+    place = _point(3.0 + 0.002 * (number * 37 % 60), 50.59 + 0.0013 * (number * 11 % 60))
     properties = {
         "name": f"Arrêt {number}",
         "line": LINES[number % len(LINES)],

@@ -135,9 +135,9 @@ def test_the_same_box_in_every_system_selects_the_same(base: str) -> None:
 def test_geometries_come_in_the_system_that_is_asked_for(base: str) -> None:
     url = f"{base}/collections/stops/items/stop-4"
     plain, swapped, metres = get(url), get(url, crs=EPSG_4326), get(url, crs=EPSG_3857)
-    assert plain.json()["geometry"]["coordinates"] == [3.056, 50.6316]
-    assert swapped.json()["geometry"]["coordinates"] == [50.6316, 3.056]
-    assert metres.json()["geometry"]["coordinates"] == pytest.approx([340192.363864, 6556384.934312], abs=1e-3)
+    assert plain.json()["geometry"]["coordinates"] == [3.056, 50.6472]
+    assert swapped.json()["geometry"]["coordinates"] == [50.6472, 3.056]
+    assert metres.json()["geometry"]["coordinates"] == pytest.approx([340192.363864, 6559123.166503], abs=1e-3)
     assert plain.headers["content-crs"] == "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
     assert metres.headers["content-crs"] == f"<{EPSG_3857}>"
     page = get(f"{base}/collections/stops/items", crs=EPSG_3857, limit="4")
