@@ -56,7 +56,7 @@ def read_attribute(name: str, node: Any, reading: Reading) -> dict[str, Instance
     if isinstance(node, dict) and set(node) == {"dataset"} and isinstance(node["dataset"], dict):
         return {key: read_instance(name, item, reading)[1] for key, item in node["dataset"].items()}
     instances: dict[str, Instance] = {}
-    for item in node if _is_multiple(node) else [node]:
+    for item in node if _is_multiple(node) and not reading.simplified else [node]:
         dataset, instance = read_instance(name, item, reading)
         if dataset in instances and "multi-attributes-collapse" not in reading.defects:
             raise bad_request_data(f"{name}: two instances with datasetId {dataset}; give each its own (4.5.5)")
@@ -82,13 +82,13 @@ def read_instance(name: str, node: Any, reading: Reading, partial: bool = False)
         raise bad_request_data(f"{name}: an @context inside an Attribute is not allowed (5.5.7); put it on top")
     if node is None:
         raise bad_request_data(f"{name}: null is no value; use {NGSI_LD_NULL} in an update to delete (4.5.0)")
-    kind = _kind(name, node, partial, reading.defects)
+    kind = _simplified_kind(node) if reading.simplified else _kind(name, node, partial, reading.defects)
     if kind is None:
         return DEFAULT_DATASET, _bare(name, node, reading)
     members = aliased(node)
     dataset = _dataset(name, members.get("datasetId", DEFAULT_DATASET))
     value = _value(name, kind, members, partial, reading)
-    instance = Instance(kind, value, kind_given="type" in members)
+    instance = Instance(kind, value, kind_given="type" in members or value is not MISSING)
     _read_members(name, instance, members, reading)
     return dataset, instance
 
@@ -107,6 +107,12 @@ def _kind(name: str, node: Any, partial: bool, defects: frozenset[str]) -> str |
         return "GeoProperty"
     inferred = next((kind for kind, member in VALUE_MEMBER.items() if [member] == present), None)
     return "Property" if partial and inferred is None else inferred
+
+
+def _simplified_kind(node: Any) -> str | None:
+    """The Attribute type that shows in the simplified form (4.5.4); None for a bare value."""
+    kinds = ("LanguageProperty", "VocabProperty", "JsonProperty")
+    return next((kind for kind in kinds if isinstance(node, dict) and set(node) == {VALUE_MEMBER[kind]}), None)
 
 
 def _stated_kind(name: str, node: dict[str, Any], stated: Any, defects: frozenset[str]) -> str | None:

@@ -17,7 +17,8 @@ from oasc_check.reference.ngsi_ld.store import Store
 
 @dataclass
 class Call:
-    """A request. `root` is the path of the API, `base_url` its address, `variables` the parts of the path that vary.
+    """A request. `root` is the path of the API, `base_url` its address, `variables` the parts of the path that vary,
+    `now` the instant that all the changes of this request bear.
 
     Header names in `headers` are lower case.
     """
@@ -33,6 +34,7 @@ class Call:
     body: bytes
     tenant: str
     store: Store
+    now: str
 
     @property
     def defects(self) -> frozenset[str]:
@@ -152,9 +154,9 @@ class Call:
             raise bad_request_data("@context: missing in application/ld+json (6.3.5); add it, or send application/json")
         return self.broker.context([] if "user-context-ignored" in self.defects else document["@context"])
 
-    def reading(self, context: Context, nulls: bool = False, nested_nulls: bool = False) -> Reading:
+    def reading(self, context: Context, nulls: bool = False) -> Reading:
         """How to read a payload of this request."""
-        return Reading(context, nulls, nested_nulls, self.defects)
+        return Reading(context, nulls_allowed=nulls, defects=self.defects)
 
     def media(self, *offered: str) -> str:
         """The media type to answer. Raises ApiError with status 406 (6.3.4)."""

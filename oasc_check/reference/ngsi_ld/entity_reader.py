@@ -33,13 +33,12 @@ def read_fragment(document: dict[str, Any], reading: Reading, entity_id: str | N
     members = aliased(document)
     attributes = read_attributes(_attribute_members(members), reading)
     _check_geo_properties(attributes, reading.context)
-    expires = members.get("expiresAt")
     return Fragment(
         id=_read_id(members.get("id", entity_id), entity_id, reading.defects),
         types=read_types(members["type"], reading.context) if "type" in members else [],
         attributes=attributes,
         scopes=_read_scopes(members["scope"], reading) if "scope" in members else None,
-        expires=read_date_time("expiresAt", expires, reading.defects) if "expiresAt" in members else None,
+        expires=_read_expiry(members["expiresAt"], reading) if "expiresAt" in members else None,
     )
 
 
@@ -80,3 +79,9 @@ def _check_geo_properties(attributes: Attributes, context: Context) -> None:
         for instance in attributes.get(context.expand(name), {}).values():
             if instance.kind != "GeoProperty" and instance.value != NGSI_LD_NULL:
                 raise bad_request_data(f"{name}: is a {instance.kind}; it must be a GeoProperty (5.2.4)")
+
+
+def _read_expiry(value: Any, reading: Reading) -> str:
+    if value == NGSI_LD_NULL and reading.nulls_allowed:
+        return NGSI_LD_NULL
+    return read_date_time("expiresAt", value, reading.defects)

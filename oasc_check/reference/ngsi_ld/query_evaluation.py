@@ -1,5 +1,6 @@
 """Decides whether an entity meets a query (clause 4.9)."""
 
+import operator
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +20,12 @@ from oasc_check.reference.ngsi_ld.query_model import (
 )
 
 _SYSTEM = {"createdAt": "created", "modifiedAt": "modified", "expiresAt": "expires"}
+_ORDERS = {
+    Operator.GREATER: operator.gt,
+    Operator.GREATER_OR_EQUAL: operator.ge,
+    Operator.LESS: operator.lt,
+    Operator.LESS_OR_EQUAL: operator.le,
+}
 _RELATIONSHIPS = ("Relationship", "ListRelationship")
 
 
@@ -93,24 +100,22 @@ def _texts(element: Instance, trail: tuple[tuple[str, str], ...]) -> Iterator[tu
 
 
 def _holds(kind: str, value: Any, term: Term, defects: frozenset[str]) -> bool:
-    operator, operand = term.operator, term.operand
-    if operator is None:
+    sign, operand = term.operator, term.operand
+    if sign is None:
         return True
-    if kind in _RELATIONSHIPS and operator not in (Operator.EQUAL, Operator.UNEQUAL):
+    if kind in _RELATIONSHIPS and sign not in (Operator.EQUAL, Operator.UNEQUAL):
         return False
     if isinstance(operand, re.Pattern):
-        return _meets_pattern(kind, value, operator, operand, defects)
-    if operator is Operator.EQUAL:
+        return _meets_pattern(kind, value, sign, operand, defects)
+    if sign is Operator.EQUAL:
         return _equals_any(value, operand, defects)
-    if operator is Operator.UNEQUAL:
+    if sign is Operator.UNEQUAL:
         return "q-unequal-ignored" in defects or not _equals_any(value, operand, defects)
     candidates = value if kind == "LanguageProperty" else [value]
-    return isinstance(operand, tuple) and any(_in_order(one, operator, operand[0]) for one in candidates)
+    return isinstance(operand, tuple) and any(_in_order(one, sign, operand[0]) for one in candidates)
 
 
-def _meets_pattern(
-    kind: str, value: Any, operator: Operator, pattern: re.Pattern[str], defects: frozenset[str]
-) -> bool:
+def _meets_pattern(kind: str, value: Any, sign: Operator, pattern: re.Pattern[str], defects: frozenset[str]) -> bool:
     """Whether a text is, or is not, in the language of the pattern; other data types never match."""
     if "q-pattern-ignored" in defects:
         return True
@@ -118,7 +123,7 @@ def _meets_pattern(
     if not all(isinstance(text, str) for text in texts):
         return False
     is_matched = any(pattern.fullmatch(text) for text in texts)
-    return is_matched if operator is Operator.PATTERN else not is_matched
+    return is_matched if sign is Operator.PATTERN else not is_matched
 
 
 def _equals_any(value: Any, operand: Operand, defects: frozenset[str]) -> bool:
@@ -162,13 +167,8 @@ def _lies_within(value: Any, interval: Interval, defects: frozenset[str]) -> boo
     return bool(interval.low.value <= comparable <= interval.high.value)
 
 
-def _in_order(value: Any, operator: Operator, literal: Literal) -> bool:
+def _in_order(value: Any, sign: Operator, literal: Literal) -> bool:
     comparable = _comparable(value, literal, frozenset())
     if comparable is None:
         return False
-    return {
-        Operator.GREATER: comparable > literal.value,
-        Operator.GREATER_OR_EQUAL: comparable >= literal.value,
-        Operator.LESS: comparable < literal.value,
-        Operator.LESS_OR_EQUAL: comparable <= literal.value,
-    }[operator]
+    return bool(_ORDERS[sign](comparable, literal.value))

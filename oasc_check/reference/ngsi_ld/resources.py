@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from oasc_check.reference.ngsi_ld import entities, negotiation, query
+from oasc_check.reference.ngsi_ld import attributes, batch, discovery, entities, negotiation, purge, query
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.broker import Broker
 from oasc_check.reference.ngsi_ld.call import Call
@@ -20,9 +20,26 @@ from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
 Operation = Callable[[Call], Answer]
 
 _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
-    (("entities",), {"POST": entities.create, "GET": query.by_parameters}),
+    (("entities",), {"POST": entities.create, "GET": query.by_parameters, "DELETE": purge.purge}),
+    (("entityOperations", "create"), {"POST": batch.create}),
+    (("entityOperations", "upsert"), {"POST": batch.upsert}),
+    (("entityOperations", "update"), {"POST": batch.update}),
+    (("entityOperations", "delete"), {"POST": batch.delete}),
+    (("entityOperations", "merge"), {"POST": batch.merge}),
     (("entityOperations", "query"), {"POST": query.by_document}),
-    (("entities", "*"), {"GET": entities.retrieve, "DELETE": entities.delete}),
+    (("types",), {"GET": discovery.types}),
+    (("types", "*"), {"GET": discovery.entity_type}),
+    (("attributes",), {"GET": discovery.attributes}),
+    (("attributes", "*"), {"GET": discovery.attribute}),
+    (
+        ("entities", "*"),
+        {"GET": entities.retrieve, "DELETE": entities.delete, "PUT": entities.replace, "PATCH": entities.merge},
+    ),
+    (("entities", "*", "attrs"), {"POST": attributes.append, "PATCH": attributes.update}),
+    (
+        ("entities", "*", "attrs", "*"),
+        {"PATCH": attributes.update_partially, "PUT": attributes.replace, "DELETE": attributes.delete},
+    ),
 ]
 
 # Operations that create their tenant (clause 5.5.10).
@@ -137,6 +154,7 @@ class Gateway:
             body=body,
             tenant=tenant,
             store=self._broker.tenants.open(tenant, creates),
+            now=self._broker.now(),
         )
 
 

@@ -16,9 +16,10 @@ from oasc_check.reference.ngsi_ld.query_model import Query, terms
 from oasc_check.reference.ngsi_ld.scope_query import ScopeQuery
 from oasc_check.reference.ngsi_ld.type_selection import ANY_TYPE, TypeSelection
 
+_GEO = ("georel", "geometry", "coordinates", "geoproperty")
 PARAMETERS = (
     *("type", "id", "idPattern", "q", "expandValues", "jsonKeys", "scopeQ", "csf"),
-    *("georel", "geometry", "coordinates", "geoproperty"),
+    *_GEO,
 )
 SYSTEM_ATTRIBUTES = frozenset({"createdAt", "modifiedAt", "deletedAt", "expiresAt"})
 
