@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+# Published coordinates are rounded: about a tenth of a metre, in degrees.
+_SLACK = 1e-6
+
 Box = tuple[float, float, float, float]
 
 
@@ -56,7 +59,7 @@ def as_box(value: Any) -> Box:
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
-def within(inner: Box, outer: Box, slack: float = 1e-9) -> bool:
+def within(inner: Box, outer: Box, slack: float = _SLACK) -> bool:
     """Whether a box lies wholly in another."""
     return (
         inner[0] >= outer[0] - slack
@@ -66,7 +69,7 @@ def within(inner: Box, outer: Box, slack: float = 1e-9) -> bool:
     )
 
 
-def meets(one: Box, other: Box, slack: float = 1e-9) -> bool:
+def meets(one: Box, other: Box, slack: float = _SLACK) -> bool:
     """Whether two boxes touch or overlap."""
     return (
         one[0] <= other[2] + slack

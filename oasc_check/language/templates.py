@@ -19,6 +19,10 @@ class NotAReference(ValueError):
     """A text between ``${`` and ``}`` that the language does not know."""
 
 
+class KeptObject(dict[str, Any]):
+    """An object that stands for ``${...}``: data of the platform, never words of the language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One ``${...}``. ``kind`` is id, type, name, tenant, callback, header, case, setting, api, now, n or kept.
@@ -83,7 +87,7 @@ Lookup = Callable[[Reference], Any]
 def fill(value: Any, lookup: Lookup, copy: int | None = None) -> Any:
     """``value`` with every reference replaced by what ``lookup`` says of it.
 
-    A text that is one reference only takes the kind of the value. ``{many: {count: 3, of: x}}`` becomes a list of copies of x,
+    A text that is one reference only takes the kind of the value; in a JSONPath, values are escaped for quoted names. ``{many: {count: 3, of: x}}`` becomes a list of copies of x,
     in which ``${n}`` is ``copy``, from 1.
     """
     if isinstance(value, str):
@@ -99,8 +103,15 @@ def fill(value: Any, lookup: Lookup, copy: int | None = None) -> Any:
 
 
 def _fill_text(text: str, lookup: Lookup, copy: int | None) -> Any:
+    if text.startswith(("$.", "$[")):
+        return "".join(part if isinstance(part, str) else _quoted(_one(part, lookup, copy)) for part in parts(text))
     filled = [part if isinstance(part, str) else _one(part, lookup, copy) for part in parts(text)]
     return filled[0] if len(filled) == 1 else "".join(as_written(piece) for piece in filled)
+
+
+def _quoted(value: Any) -> str:
+    """A value inside the quotes of a name selector (RFC 9535, clause 2.3.1.1)."""
+    return as_written(value).replace("\\", "\\\\").replace("'", "\\'")
 
 
 def _one(reference: Reference, lookup: Lookup, copy: int | None) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urljoin
 
 from oasc_check.language.instants import written
-from oasc_check.language.templates import Reference, as_written, fill, parts
+from oasc_check.language.templates import KeptObject, Reference, as_written, fill, parts
 from oasc_check.run.model import CannotTell, Exchange
 from oasc_check.suite.model import Api, Test
 
@@ -84,7 +84,7 @@ class Values:
         value = self.kept[reference.name]
         for member in reference.members:
             value = _member(value, member, reference)
-        return value
+        return KeptObject(value) if isinstance(value, Mapping) else value
 
     def url(self, target: str, base: str) -> str:
         """The absolute URL of a target: a link when it begins with a reference, else a path below ``base``."""

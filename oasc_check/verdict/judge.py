@@ -83,7 +83,7 @@ def _headers(wanted: Any, response: Response, _ground: Ground) -> Iterator[Findi
 
 def _media_type(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
     choices = wanted if isinstance(wanted, list) else [wanted]
-    if response.media_type not in (choice.lower() for choice in choices):
+    if response.media_type not in (choice.partition(";")[0].strip().lower() for choice in choices):
         yield _finding("header Content-Type", " or ".join(choices), response.media_type or "nothing")
 
 

@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 from oasc_check.language.geometry import NoBox, as_box, box_of, meets, within
 from oasc_check.language.instants import NotAnInstant, instant
 from oasc_check.language.jsonpath import find
-
-_ROOT = "\0root"
+from oasc_check.language.templates import KeptObject
 
 
 class _Missing:
@@ -30,7 +29,7 @@ MISSING: Any = _Missing()
 
 def mismatch(matcher: Any, value: Any, root: Any = None) -> str | None:
     """What was wanted, when ``value`` does not fit; None when it fits. ``root`` is the body that ``counts`` looks into."""
-    if not isinstance(matcher, Mapping):
+    if not isinstance(matcher, Mapping) or isinstance(matcher, KeptObject):
         return None if value is not MISSING and same(matcher, value) else shown(matcher)
     for name, wanted in matcher.items():
         if not _holds(name, wanted, value, root):
@@ -50,7 +49,7 @@ def _holds(name: str, wanted: Any, value: Any, root: Any) -> bool:
 
 def described(matcher: Any) -> str:
     """A matcher in words."""
-    if not isinstance(matcher, Mapping):
+    if not isinstance(matcher, Mapping) or isinstance(matcher, KeptObject):
         return shown(matcher)
     return " and ".join(_WORDS.get(name, name.replace("_", " ")).format(_wanted(wanted)) for name, wanted in matcher.items())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 _MOST = 10
-_BASE = "oasc-check:"
+_BASE = "https://oasc-check.example/schemas/payload/"
 
 
 @cache
