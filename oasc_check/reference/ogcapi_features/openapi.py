@@ -28,7 +28,7 @@ def definition(call: Call, title: str) -> Member:
         "paths": _paths(call),
         "components": {
             "schemas": SCHEMAS,
-            "parameters": _parameters(call.defects),
+            "parameters": _parameters(call),
             "responses": {f"Error{status}": _error(text) for status, text in (_ERRORS | _REFUSALS).items()},
         },
     }
@@ -103,9 +103,9 @@ def _path(name: str, schema: Schema) -> Member:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _parameters(defects: frozenset[str]) -> Member:
+def _parameters(call: Call) -> Member:
     limit = {"type": "integer", "minimum": 1, "maximum": query.MAXIMUM_LIMIT, "default": query.DEFAULT_LIMIT}
-    if "ogc-api-definition-limit-is-text" in defects:
+    if "ogc-api-definition-limit-is-text" in call.defects:
         limit["type"] = "string"
     bbox = {
         "type": "array",
@@ -114,7 +114,7 @@ def _parameters(defects: frozenset[str]) -> Member:
     }
     system = {"type": "string", "format": "uri", "enum": list(SUPPORTED), "default": CRS84}
     return {
-        "collectionId": _path("collectionId", {"type": "string"}),
+        "collectionId": _path("collectionId", {"type": "string", "enum": list(call.service.collections)}),
         "featureId": _path("featureId", {"type": "string"}),
         "f": _query("f", "The format; there is one.", {"type": "string", "enum": ["json"]}),
         "limit": _query("limit", "The most features on a page; more than the maximum counts as the maximum.", limit),
