@@ -24,7 +24,9 @@ def instant(text: object) -> datetime:
         raise NotAnInstant(f"{text!r} is not a date-time with time zone")
     date, clock, seconds, fraction, zone = found.groups()
     leap = seconds == "60"
-    written = f"{date}T{clock}:{'59' if leap else seconds}.{(fraction or '0')[:6]:0<6}{'+00:00' if zone in 'Zz' else zone}"
+    written = (
+        f"{date}T{clock}:{'59' if leap else seconds}.{(fraction or '0')[:6]:0<6}{'+00:00' if zone in 'Zz' else zone}"
+    )
     try:
         moment = datetime.fromisoformat(written)
     except ValueError as error:

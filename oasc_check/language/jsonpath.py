@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from jsonpath_rfc9535 import JSONPathError, JSONPathQuery, compile as compile_path
+from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
+from jsonpath_rfc9535 import compile as compile_path
 
 
 class NotAPath(ValueError):

@@ -45,7 +45,9 @@ def _bases(document: Mapping[str, Any]) -> list[str]:
 
 
 def _covers(template: str, path: str) -> bool:
-    pattern = "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template))
+    pattern = "".join(
+        "[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template)
+    )
     return re.fullmatch(f"{pattern}/?", path) is not None
 
 

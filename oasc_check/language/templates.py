@@ -87,8 +87,8 @@ Lookup = Callable[[Reference], Any]
 def fill(value: Any, lookup: Lookup, copy: int | None = None) -> Any:
     """``value`` with every reference replaced by what ``lookup`` says of it.
 
-    A text that is one reference only takes the kind of the value; in a JSONPath, values are escaped for quoted names. ``{many: {count: 3, of: x}}`` becomes a list of copies of x,
-    in which ``${n}`` is ``copy``, from 1.
+    A text that is one reference only takes the kind of the value; in a JSONPath, values are escaped for quoted names.
+    ``{many: {count: 3, of: x}}`` becomes a list of copies of x, in which ``${n}`` is ``copy``, from 1.
     """
     if isinstance(value, str):
         return _fill_text(value, lookup, copy) if "${" in value else value

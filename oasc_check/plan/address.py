@@ -30,8 +30,8 @@ class Chosen:
 def resolve(address: str, suite: Suite, edition: Edition) -> Chosen:
     """What an address stands for.
 
-    ``MIM7``, ``MIM7:R1.1``, ``MIM7:R1.1@9.0`` and aliases; ``ngsi-ld``, ``ngsi-ld/entities``, a test, a case; a clause such as ``5.6.1``,
-    which includes the clauses below it. Raises UnknownAddress with the nearest addresses.
+    ``MIM7``, ``MIM7:R1.1``, ``MIM7:R1.1@9.0`` and aliases; ``ngsi-ld``, ``ngsi-ld/entities``, a test, a case; a clause
+    such as ``5.6.1``, which includes the clauses below it. Raises UnknownAddress with the nearest addresses.
     """
     asked = address.strip().rstrip("/")
     if requirements := [one for one in edition.requirements() if _names(asked, one)]:

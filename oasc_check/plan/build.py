@@ -57,7 +57,9 @@ class _Builder:
 
     def plan(self) -> Plan:
         tests = [self._planned(test) for test in self._suite.tests() if test.mechanism in self._platform.apis]
-        undeclared = [self._undeclared(test) for test in self._suite.tests() if test.mechanism not in self._platform.apis]
+        undeclared = [
+            self._undeclared(test) for test in self._suite.tests() if test.mechanism not in self._platform.apis
+        ]
         return Plan(
             suite=self._suite,
             platform=self._platform,
@@ -114,10 +116,10 @@ class _Builder:
             mechanism = self._suite.mechanisms[name]
             if api.version is None and len(mechanism.versions) > 1:
                 oldest = mechanism.versions[0]
-                yield f"{name}: no version is declared, so it is judged by the oldest, {oldest}; declare apis: {name}: version"
+                yield f"{name}: no version is declared, so it is judged by the oldest, {oldest}; declare its version"
             elif api.version is not None and api.version not in mechanism.versions:
                 known = ", ".join(mechanism.versions)
-                yield f"{name}: version {api.version} is not known here (known: {known}); it is judged by the nearest below"
+                yield f"{name}: version {api.version} is not known ({known} are); it is judged by the nearest below"
         if self._platform.statement:
             yield "the statement file is not read yet: attestations do not count in this version"
 

@@ -96,7 +96,10 @@ def _refuse_constant(name: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why no answer can be judged. ``kind`` is one of unreachable, timeout, tls, broken, redirects, host, refused, auth, budget."""
+    """Why no answer can be judged.
+
+    ``kind`` is one of unreachable, timeout, tls, broken, redirects, host, refused, auth, budget, interrupted.
+    """
 
     kind: str
     message: str

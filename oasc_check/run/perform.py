@@ -117,7 +117,10 @@ class _Performance:
     def _serve(self, step: Serve) -> None:
         body = self._values.fill(step.body)
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        headers = {"Content-Type": step.media_type, **{name: self._values.fill(value) for name, value in step.headers.items()}}
+        headers = {
+            "Content-Type": step.media_type,
+            **{name: self._values.fill(value) for name, value in step.headers.items()},
+        }
         self._world.callbacks.serve(self._test.id, step.on, step.status, headers, content)
 
     def _check(self, step: Check) -> None:
@@ -140,7 +143,9 @@ class _Performance:
         if len(calls) < step.at_least:
             raise self._not_heard(step, len(calls))
         if step.at_most is not None and len(calls) > step.at_most:
-            raise failed([_count_finding(f"at most {step.at_most} calls within {step.within:g} s", len(calls), calls[-1].id)])
+            raise failed(
+                [_count_finding(f"at most {step.at_most} calls within {step.within:g} s", len(calls), calls[-1].id)]
+            )
         if step.expect and calls and fitting is None:
             raise failed(findings)
         if fitting is not None:
@@ -157,7 +162,11 @@ class _Performance:
         while True:
             left = max(0.0, deadline - self._world.timer())
             calls = self._world.callbacks.wait(self._test.id, step.on, start, wanted, left, self._world.stopped)
-            judged = [self._world.judge.answer(expect, call, self._mechanism) for call in calls] if expect else [[]] * len(calls)
+            judged = (
+                [self._world.judge.answer(expect, call, self._mechanism) for call in calls]
+                if expect
+                else [[]] * len(calls)
+            )
             fitting = next((call for call, found in zip(calls, judged, strict=True) if not found), None)
             if step.at_most is not None or (fitting and len(calls) >= wanted) or len(calls) < wanted:
                 return calls, fitting, judged[0] if judged else []
@@ -167,7 +176,9 @@ class _Performance:
         finding = _count_finding(f"at least {step.at_least} calls within {step.within:g} s", heard, None)
         if self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url):
             return failed([finding])
-        reason = "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
+        reason = (
+            "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
+        )
         return Stop(Outcome.INCONCLUSIVE, reason, [finding], unheard=True)
 
     def _sample(self, step: Sample) -> None:

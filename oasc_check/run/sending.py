@@ -129,7 +129,9 @@ class Sending:
             return
         condition = self._values.fill(step.applies_when)
         if "status" not in condition and exchange.response.status >= 400:
-            raise unknown(f"{exchange.request.url} answered {exchange.response.status}, so the condition could not be told")
+            raise unknown(
+                f"{exchange.request.url} answered {exchange.response.status}, so the condition could not be told"
+            )
         if "body" in condition and exchange.response.status < 400:
             json_of(exchange.response)
         if findings := self._world.judge.answer(condition, exchange, mechanism):

@@ -92,7 +92,10 @@ class Values:
         if isinstance(pieces[0], Reference):
             asked = self.last.request.url if self.last else base
             return urljoin(asked, as_written(self.fill(target)))
-        filled = [piece if isinstance(piece, str) else quote(as_written(self._look_up(piece)), safe=_SEGMENT) for piece in pieces]
+        filled = [
+            piece if isinstance(piece, str) else quote(as_written(self._look_up(piece)), safe=_SEGMENT)
+            for piece in pieces
+        ]
         return base + "".join(filled)
 
     def with_query(self, url: str, query: Mapping[str, Any]) -> str:

@@ -68,7 +68,10 @@ class Shared:
 
 @dataclass(frozen=True)
 class World:
-    """Everything a test touches. ``run_token`` marks the names of this run; ``wait`` passes seconds, or less when stopped."""
+    """Everything a test touches.
+
+    ``run_token`` marks the names of this run; ``wait`` lets seconds pass, or less when the run is stopped.
+    """
 
     suite: Suite
     platform: Platform

@@ -36,7 +36,7 @@ def _requirements(document: Document, version: str, reading: Reading) -> Iterato
     for index, item in enumerate(document.data["requirements"]):
         path: list[str | int] = ["requirements", index]
         if sum(key in item for key in _DECISIONS) != 1:
-            message = f'{item["id"]} has to be decided in one way: {", ".join(_DECISIONS)}'
+            message = f"{item['id']} has to be decided in one way: {', '.join(_DECISIONS)}"
             reading.problems.append(document.problem(path, message, "Write exactly one of them."))
         yield _requirement(document, item, path, version)
 

@@ -27,7 +27,9 @@ def inspect(suites: Path | None = None) -> tuple[Suite, list[Problem]]:
     """What could be loaded, and every problem of form and of the rules in suites/README.md."""
     folder = suites or SUITES
     if not folder.is_dir():
-        missing = Problem(Place(folder, 1, 1), "there is no such folder of suites", "Give a folder with mechanisms/ in it.")
+        missing = Problem(
+            Place(folder, 1, 1), "there is no such folder of suites", "Give a folder with mechanisms/ in it."
+        )
         raise InvalidFile([missing])
     reading = Reading()
     mechanisms = [read_mechanism(path.parent, reading) for path in sorted(folder.glob("mechanisms/*/mechanism.yaml"))]
@@ -39,7 +41,9 @@ def inspect(suites: Path | None = None) -> tuple[Suite, list[Problem]]:
         payload_schemas=SCHEMAS / "payload",
     )
     problems = reading.problems or problems_in(suite, reading.documents)
-    return suite, sorted(problems, key=lambda problem: (str(problem.place.file), problem.place.line, problem.place.column))
+    return suite, sorted(
+        problems, key=lambda problem: (str(problem.place.file), problem.place.line, problem.place.column)
+    )
 
 
 def _digest(folder: Path, reading: Reading) -> str:

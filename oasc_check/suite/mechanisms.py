@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from oasc_check.suite.model import (
-    Defect, Doubt, Effect, Feature, Given, InvalidFile, Level, Mechanism, Problem, Test,
+    Defect,
+    Doubt,
+    Effect,
+    Feature,
+    Given,
+    InvalidFile,
+    Level,
+    Mechanism,
+    Problem,
+    Test,
 )  # fmt: skip
 from oasc_check.suite.schema_check import did_you_mean, problems_of
 from oasc_check.suite.steps import step_of, steps_of

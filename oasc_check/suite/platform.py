@@ -91,7 +91,9 @@ def _problems(document: Document, suite: Suite, remote: bool) -> Iterator[Proble
         for key in _SECRETS:
             if str(auth.get(key, "")).startswith(_REFERENCES):
                 message = "a platform file from the network may not refer to secrets of this machine"
-                yield document.problem(["auth", name, key], message, "Save the file here, read it, and run with the copy.")
+                yield document.problem(
+                    ["auth", name, key], message, "Save the file here, read it, and run with the copy."
+                )
 
 
 def _unknown(

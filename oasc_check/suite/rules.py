@@ -86,7 +86,9 @@ def _verified(requirement: Requirement, suite: Suite) -> Iterator[Problem]:
         for address in addresses:
             if ids and not any(f"{test}/".startswith(f"{name}/{address}/") for test in ids):
                 mend = did_you_mean(f"{name}/{address}", ids) + "Name a group, or group/test."
-                yield Problem(requirement.place, f'{requirement.id}: no test has the address "{address}" in {name}', mend)
+                yield Problem(
+                    requirement.place, f'{requirement.id}: no test has the address "{address}" in {name}', mend
+                )
 
 
 def _defects(suite: Suite) -> Iterator[Problem]:

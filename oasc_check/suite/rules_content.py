@@ -80,7 +80,10 @@ def _pattern_problem(test: Test, step: Any, pattern: str) -> Iterator[Problem]:
 def _body_problems(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         if value.get("type") == "Polygon" and not _closed(value.get("coordinates")):
-            yield "the polygon is not closed", "Repeat the first position of each ring as its last; a ring has at least four."
+            yield (
+                "the polygon is not closed",
+                "Repeat the first position of each ring as its last; a ring has at least four.",
+            )
         for name, item in value.items():
             yield from _body_problems(item, name)
     elif isinstance(value, list):

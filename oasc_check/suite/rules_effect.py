@@ -15,7 +15,7 @@ _CONTENTS = frozenset({"body", "headers", "schema", "links", "jsonld", "media_ty
 
 
 def effect_problems(test: Test, mechanism: Mechanism) -> Iterator[Problem]:
-    """A test that writes says so, names what it creates, and touches only what is its own; every test has a positive control."""
+    """A test that writes says so, names what it creates and touches only its own; each has a positive control."""
     for step in all_steps(test):
         if isinstance(step, Send) and not _reads(step, mechanism):
             yield from _writing(step, test)
@@ -33,7 +33,9 @@ def _writing(step: Send, test: Test) -> Iterator[Problem]:
     if test.effect is not Effect.WRITES:
         yield Problem(step.place, f"{what} writes, but the test only reads", "Add effect: writes to the test.")
     if not _names_own(step):
-        yield Problem(step.place, f"{what} does not name anything of this run", "Use ${id:...}, ${type:...} or a kept value.")
+        yield Problem(
+            step.place, f"{what} does not name anything of this run", "Use ${id:...}, ${type:...} or a kept value."
+        )
     if step.method in ("POST", "PUT") and not step.created and "${" not in step.target:
         yield Problem(step.place, f"{what} does not say what it creates", "Add created: with the address to remove.")
 

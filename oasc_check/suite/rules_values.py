@@ -34,7 +34,9 @@ def _problems_of(step: Step, test: Test, kept: set[str], used: set[str]) -> Iter
     if isinstance(step, Sample) and step.of is not None:
         used.add(step.of)
         if step.of not in kept:
-            yield Problem(step.place, f'{test.id}: nothing keeps the value "{step.of}"', "Keep it with capture: or collect:.")
+            yield Problem(
+                step.place, f'{test.id}: nothing keeps the value "{step.of}"', "Keep it with capture: or collect:."
+            )
     kept.update(_keeps(step))
     used.update(_read_by_captures(step))
     for value in _expected(step):

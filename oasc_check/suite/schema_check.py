@@ -58,7 +58,9 @@ def _worded(document: Document, error: Any) -> Iterable[Problem]:
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         known = list(error.schema.get("properties", {}))
         unknown = [key for key in error.instance if key not in known]
-        return [document.problem([*path, key], f'unknown key "{key}"', _allowed(key, known), key=True) for key in unknown]
+        return [
+            document.problem([*path, key], f'unknown key "{key}"', _allowed(key, known), key=True) for key in unknown
+        ]
     word = _WORDS.get(str(error.validator), _other)
     message, mend = word(error)
     return [document.problem(path, message, mend)]
@@ -126,9 +128,11 @@ def _other(error: Any) -> tuple[str, str]:
     return error.message, str(error.schema.get("description", "See schemas/format/ and suites/README.md."))
 
 
-_KINDS = {"object": "a mapping", "array": "a list", "string": "a text", "integer": "a whole number", "null": "null",
-          "number": "a number", "boolean": "true or false"}  # fmt: skip
+_KINDS = {
+    "object": "a mapping", "array": "a list", "string": "a text", "integer": "a whole number", "null": "null",
+    "number": "a number", "boolean": "true or false",
+}  # fmt: skip
 _WORDS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
-    "required": _required, "enum": _enum, "type": _type, "pattern": _pattern, "maxLength": _too_long, "minLength": _empty,
-    "minItems": _empty, "minProperties": _empty, "propertyNames": _key_name, "dependentRequired": _dependent,
+    "required": _required, "enum": _enum, "type": _type, "pattern": _pattern, "maxLength": _too_long,
+    "minLength": _empty, "minItems": _empty, "minProperties": _empty, "propertyNames": _key_name, "dependentRequired": _dependent,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """YAML as authors mean it: one document, no duplicate keys, and texts that stay what was written.
 
-Plain scalars follow the JSON forms only: ``true``, ``false``, ``null`` and numbers. ``no``, ``12:30`` and ``2024-01-01`` are
-texts. A number keeps its spelling (``RawInt``, ``RawFloat``), so that ``5.10`` is the text "5.10" where text is asked for.
+Plain scalars follow the JSON forms only: ``true``, ``false``, ``null`` and numbers. ``no``, ``12:30`` and
+``2024-01-01`` are texts. A number keeps its spelling (``RawInt``, ``RawFloat``), so that ``5.10`` is the text "5.10"
+where text is asked for.
 """
 
 from __future__ import annotations
@@ -145,7 +146,9 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: Path) -> Probl
     what = " ".join(part for part in (error.context, error.problem) if part)
     lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
-    return Problem(Place(file, line, column), f"this is not YAML: {what}", "Check indentation, quotes and colons.", shown)
+    return Problem(
+        Place(file, line, column), f"this is not YAML: {what}", "Check indentation, quotes and colons.", shown
+    )
 
 
 class _Converter:
@@ -177,7 +180,9 @@ class _Converter:
                 self._note(key, "a key must be a text", "Put it in quotes.")
                 continue
             if key.value in lines:
-                self._note(key, f'the key "{key.value}" is given twice', f"It stands in line {lines[key.value]} already.")
+                self._note(
+                    key, f'the key "{key.value}" is given twice', f"It stands in line {lines[key.value]} already."
+                )
             lines[key.value] = key.start_mark.line + 1
             yield key.value, self.convert(value)
 

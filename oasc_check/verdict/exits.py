@@ -1,4 +1,4 @@
-"""The exit code of a run (verdicts.md, "Exit codes"). It speaks of the scope: what was chosen, or else all that can be reached."""
+"""The exit code of a run. It speaks of the scope: what was chosen, or else all that can be reached."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def _verdict(requirements: Sequence[RequirementResult], chosen: Sequence[TestRun
         return ExitCode.NOT_MET
     if any(run.outcome is Outcome.ERROR for run in chosen):
         return ExitCode.BUG
-    if any(run.outcome in _OPEN for run in binding) or any(one.verdict is RequirementVerdict.UNDECIDED for one in asked):
+    if any(run.outcome in _OPEN for run in binding) or any(
+        one.verdict is RequirementVerdict.UNDECIDED for one in asked
+    ):
         return ExitCode.UNDECIDED
     return ExitCode.OK

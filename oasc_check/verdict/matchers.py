@@ -28,7 +28,7 @@ MISSING: Any = _Missing()
 
 
 def mismatch(matcher: Any, value: Any, root: Any = None) -> str | None:
-    """What was wanted, when ``value`` does not fit; None when it fits. ``root`` is the body that ``counts`` looks into."""
+    """What was wanted when ``value`` does not fit, else None; ``root`` is the body that ``counts`` looks into."""
     if not isinstance(matcher, Mapping) or isinstance(matcher, KeptObject):
         return None if value is not MISSING and same(matcher, value) else shown(matcher)
     for name, wanted in matcher.items():
@@ -51,7 +51,9 @@ def described(matcher: Any) -> str:
     """A matcher in words."""
     if not isinstance(matcher, Mapping) or isinstance(matcher, KeptObject):
         return shown(matcher)
-    return " and ".join(_WORDS.get(name, name.replace("_", " ")).format(_wanted(wanted)) for name, wanted in matcher.items())
+    return " and ".join(
+        _WORDS.get(name, name.replace("_", " ")).format(_wanted(wanted)) for name, wanted in matcher.items()
+    )
 
 
 def _wanted(value: Any) -> str:
@@ -82,7 +84,9 @@ def same(one: Any, other: Any) -> bool:
 def includes(wanted: Any, value: Any) -> bool:
     """Whether a value has at least these members, or items in any order, at any depth."""
     if isinstance(wanted, Mapping):
-        return isinstance(value, Mapping) and all(key in value and includes(item, value[key]) for key, item in wanted.items())
+        return isinstance(value, Mapping) and all(
+            key in value and includes(item, value[key]) for key, item in wanted.items()
+        )
     if isinstance(wanted, list):
         return isinstance(value, list) and all(any(includes(item, other) for other in value) for item in wanted)
     return same(wanted, value)
@@ -241,7 +245,14 @@ def _counts(wanted: Any, value: Any, root: Any) -> bool:
     return _number(value) == len(find(wanted, root))
 
 
-_KINDS: Mapping[str, Any] = {"string": str, "number": int | float, "object": Mapping, "array": list, "null": type(None), "boolean": bool}
+_KINDS: Mapping[str, Any] = {
+    "string": str,
+    "number": int | float,
+    "object": Mapping,
+    "array": list,
+    "null": type(None),
+    "boolean": bool,
+}
 _NESTED: Mapping[str, Callable[[Any, Any, Any], bool]] = {
     "not": lambda wanted, value, root: mismatch(wanted, value, root) is not None,
     "any_of": _any_of,

@@ -50,7 +50,7 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequirementResult:
-    """The verdict on one requirement. ``through`` is the mechanism that decided it, ``tests`` the ids of its tests there."""
+    """The verdict on one requirement: ``through`` is the mechanism that decided it, ``tests`` its tests there."""
 
     requirement: Requirement
     verdict: RequirementVerdict

@@ -10,14 +10,25 @@ from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Level, Mechanism, Mim, Requirement
 from oasc_check.verdict.exits import exit_code
 from oasc_check.verdict.model import (
-    MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result, RunFacts, Verdict,
+    MechanismResult,
+    MimResult,
+    RequirementResult,
+    RequirementVerdict,
+    Result,
+    RunFacts,
+    Verdict,
 )  # fmt: skip
 
 _STRENGTH = {Level.SHALL: 2, Level.SHOULD: 1, Level.MAY: 0}
 _OPEN = frozenset({Outcome.INCONCLUSIVE, Outcome.UNTESTED, Outcome.ERROR})
 _RAN = frozenset({Outcome.PASSED, Outcome.FAILED, Outcome.INCONCLUSIVE})
 _SETTLED = frozenset(
-    {RequirementVerdict.MET, RequirementVerdict.ATTESTED, RequirementVerdict.EQUIVALENT, RequirementVerdict.NOT_APPLICABLE}
+    {
+        RequirementVerdict.MET,
+        RequirementVerdict.ATTESTED,
+        RequirementVerdict.EQUIVALENT,
+        RequirementVerdict.NOT_APPLICABLE,
+    }
 )
 
 
@@ -31,7 +42,9 @@ def roll_up(
     """The result of a run. ``runs`` holds one entry for every test of the declared mechanisms, in the plan's order."""
     requirements = [requirement_result(one, plan, runs) for one in plan.edition.requirements()]
     mechanisms = [_mechanism(one, plan, runs) for one in plan.mechanisms()]
-    mims = [_mim(mim, [one for one in requirements if one.requirement.mim == mim.id], runs) for mim in plan.edition.mims]
+    mims = [
+        _mim(mim, [one for one in requirements if one.requirement.mim == mim.id], runs) for mim in plan.edition.mims
+    ]
     return Result(
         facts=facts,
         platform=plan.platform,
@@ -76,7 +89,9 @@ def _way(requirement: Requirement, mechanism: str, runs: Sequence[TestRun]) -> R
     own = [run for run in runs if _verifies(run, requirement, mechanism)]
     deciding = [run for run in own if _STRENGTH[run.planned.test.level] >= _STRENGTH[requirement.level]]
     verdict, reason = _decide(requirement, deciding)
-    return RequirementResult(requirement, verdict, mechanism, tuple(run.planned.test.id for run in own), reason, in_scope=False)
+    return RequirementResult(
+        requirement, verdict, mechanism, tuple(run.planned.test.id for run in own), reason, in_scope=False
+    )
 
 
 def _verifies(run: TestRun, requirement: Requirement, mechanism: str) -> bool:
@@ -88,7 +103,10 @@ def _decide(requirement: Requirement, runs: Sequence[TestRun]) -> tuple[Requirem
     outcomes = Counter(run.outcome for run in runs)
     if outcomes[Outcome.FAILED]:
         first = next(run for run in runs if run.outcome is Outcome.FAILED)
-        return RequirementVerdict.NOT_MET, f"{outcomes[Outcome.FAILED]} of {len(runs)} tests failed, first {first.planned.test.id}"
+        return (
+            RequirementVerdict.NOT_MET,
+            f"{outcomes[Outcome.FAILED]} of {len(runs)} tests failed, first {first.planned.test.id}",
+        )
     if undecided := [run for run in runs if run.outcome in _OPEN]:
         return RequirementVerdict.UNDECIDED, f"{len(undecided)} of {len(runs)} tests are open: {undecided[0].reason}"
     if outcomes[Outcome.PASSED]:
@@ -152,7 +170,10 @@ def _verdict(requirements: Sequence[RequirementResult]) -> Verdict:
 
 
 def _summary(
-    plan: Plan, requirements: Sequence[RequirementResult], mechanisms: Sequence[MechanismResult], runs: Sequence[TestRun]
+    plan: Plan,
+    requirements: Sequence[RequirementResult],
+    mechanisms: Sequence[MechanismResult],
+    runs: Sequence[TestRun],
 ) -> Verdict:
     """The verdict over the scope. A run that was narrowed to single tests never calls the platform conformant."""
     if not any(run.outcome in _RAN for run in runs):

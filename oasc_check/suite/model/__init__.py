@@ -1,0 +1,40 @@
+"""What the files say, after reading: editions, mechanisms, tests, and the platform under test."""
+
+from oasc_check.suite.model.editions import Condition, Edition, Level, Mim, Requirement
+from oasc_check.suite.model.mechanisms import Defect, Doubt, Effect, Feature, Given, Mechanism, Test
+from oasc_check.suite.model.platforms import Api, Auth, Callback, Platform
+from oasc_check.suite.model.problem import InvalidFile, Place, Problem
+from oasc_check.suite.model.steps import Check, Eventually, Follow, Notified, Sample, Send, Serve, Step, Wait
+from oasc_check.suite.model.suites import Suite
+
+__all__ = [
+    "Api",
+    "Auth",
+    "Callback",
+    "Check",
+    "Condition",
+    "Defect",
+    "Doubt",
+    "Edition",
+    "Effect",
+    "Eventually",
+    "Feature",
+    "Follow",
+    "Given",
+    "InvalidFile",
+    "Level",
+    "Mechanism",
+    "Mim",
+    "Notified",
+    "Place",
+    "Platform",
+    "Problem",
+    "Requirement",
+    "Sample",
+    "Send",
+    "Serve",
+    "Step",
+    "Suite",
+    "Test",
+    "Wait",
+]

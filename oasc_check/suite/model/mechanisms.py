@@ -1,0 +1,103 @@
+"""Technical standards, their tests, and the defects that prove these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from oasc_check.suite.model.editions import Level
+from oasc_check.suite.model.problem import Place
+from oasc_check.suite.model.steps import Step
+
+
+class Effect(StrEnum):
+    """Whether a test leaves the platform untouched."""
+
+    READS = "reads"
+    WRITES = "writes"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A preparation. ``once``: read once for the whole run and shared."""
+
+    name: str
+    steps: tuple[Step, ...]
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A clause that reads in two ways, and the reading taken here."""
+
+    doubt: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test. ``id`` is ``mechanism/group/test`` or ``mechanism/group/test/case``."""
+
+    id: str
+    mechanism: str
+    group: str
+    says: str
+    clause: tuple[str, ...]
+    level: Level
+    effect: Effect
+    place: Place
+    remedy: str
+    steps: tuple[Step, ...]
+    given: tuple[Given, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    needs: tuple[str, ...] = ()
+    unclear: Doubt | None = None
+    case: Mapping[str, Any] = field(default_factory=dict)
+
+    __test__ = False  # not a pytest class
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """An optional part of a standard; ``claimed`` unless the platform file says otherwise."""
+
+    id: str
+    says: str
+    claimed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A mistake that the reference platform makes on request, and the tests that must then fail."""
+
+    id: str
+    mechanism: str
+    says: str
+    caught_by: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """One technical standard and the tests for it.
+
+    ``versions`` are oldest first; ``safe`` are the POST requests that only read.
+    """
+
+    id: str
+    title: str
+    standard: str
+    source: str
+    versions: tuple[str, ...]
+    place: Place
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tenant_header: str | None = None
+    problem_base: str = ""
+    safe: tuple[str, ...] = ()
+    features: Mapping[str, Feature] = field(default_factory=dict)
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    tests: tuple[Test, ...] = ()
+    defects: tuple[Defect, ...] = ()

@@ -1,0 +1,58 @@
+"""The platform under test, as its file declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """How to authenticate. ``values`` hold literals and references to secrets (``env:``, ``file:``, ``keyring:``)."""
+
+    name: str
+    type: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One API that the platform declares. ``url`` has no slash at its end."""
+
+    mechanism: str
+    url: str
+    version: str | None = None
+    tenant: str | None = None
+    auth: Auth | None = None
+    features: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    temporal_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where the platform can reach the tester: ``listen`` is host:port here, ``url`` is how the platform sees it."""
+
+    listen: str = "127.0.0.1:0"
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The platform under test, as its file declares it. ``source`` is the file or URL it was read from."""
+
+    name: str
+    source: str
+    apis: Mapping[str, Api]
+    edition: str | None = None
+    sandbox: bool = False
+    version: str | None = None
+    vendor: str | None = None
+    contact: str | None = None
+    callback: Callback | None = None
+    statement: str | None = None
+    ca_bundle: str | None = None
+    client_certificate: str | None = None
+    client_key: str | None = None

@@ -1,0 +1,24 @@
+"""Everything that was loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from oasc_check.suite.model.editions import Edition
+from oasc_check.suite.model.mechanisms import Mechanism, Test
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Everything that was loaded. ``digest`` is the SHA-256 of all files read."""
+
+    editions: Mapping[str, Edition]
+    mechanisms: Mapping[str, Mechanism]
+    digest: str
+    payload_schemas: Path
+
+    def tests(self) -> list[Test]:
+        """Every test of every mechanism, in file order."""
+        return [test for mechanism in self.mechanisms.values() for test in mechanism.tests]
