@@ -1,0 +1,134 @@
+"""Removes from a platform what a run created there, and nothing else."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import unquote, urlsplit
+
+from oasc_check.run.ledger import Entry, Ledger
+from oasc_check.run.model import Call, Exchange, Transport
+from oasc_check.run.origin import encoded, origin_of
+from oasc_check.suite.model import Api, Mechanism
+
+_TRIES = 3
+_PAUSE = 0.5
+_GONE = (404, 410)
+
+
+class UntouchedError(Exception):
+    """Something stays on the platform; says what, why, and what to do."""
+
+
+def clean(
+    entries: Iterable[Entry],
+    ledger: Ledger,
+    transport: Transport,
+    apis: Mapping[str, Api],
+    mechanisms: Mapping[str, Mechanism],
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[str, ...]:
+    """Remove what the entries name, in their order (newest first), and note it in the ledger.
+
+    Returns a sentence for each that could not be removed; these stay open.
+    """
+    residue = []
+    for entry in entries:
+        try:
+            ledger.removed(_Removal(entry, transport, apis, mechanisms, sleep).remove(), entry.headers)
+        except UntouchedError as error:
+            residue.append(str(error))
+    return tuple(residue)
+
+
+class _Removal:
+    """The removal of one entry."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        transport: Transport,
+        apis: Mapping[str, Api],
+        mechanisms: Mapping[str, Mechanism],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._entry = entry
+        self._transport = transport
+        self._api = apis.get(entry.api)
+        self._mechanism = mechanisms.get(entry.api)
+        self._sleep = sleep
+
+    def remove(self) -> str:
+        """The address that is free afterwards. Raises UntouchedError when it is not."""
+        url = self._entry.url
+        if url is None:
+            raise UntouchedError(
+                f"could not tell whether {self._entry.test} created something, because the answer was lost: "
+                f"look under {self._entry.post_url} for {self._entry.marker}"
+            )
+        if self._is_named_by_us(url) or self._is_ours(url):
+            exchange = self._send("DELETE", url)
+            status = exchange.response.status if exchange.response else 0
+            if not (200 <= status < 300 or status in _GONE):
+                raise UntouchedError(f"{url} was not removed: {_reason(exchange)}; remove it by hand")
+        return url
+
+    def _is_named_by_us(self, url: str) -> bool:
+        """Whether the tester itself chose the address, with its marker in the path."""
+        return not self._entry.chosen and self._entry.marker in unquote(urlsplit(url).path)
+
+    def _is_ours(self, url: str) -> bool:
+        """Whether something is at an address of the platform's choice. Raises UntouchedError unless it is the run's."""
+        if not self._is_under_collection(url):
+            raise UntouchedError(f"{url} was not touched: it is not below {self._entry.post_url}; see what it is")
+        exchange = self._send("GET", url)
+        response = exchange.response
+        if response is not None and response.status in _GONE:
+            return False
+        if response is None or not 200 <= response.status < 300 or not _same_address(exchange.request.url, url):
+            raise UntouchedError(
+                f"{url} was not touched: it could not be looked at ({_reason(exchange)}); remove it by hand"
+            )
+        if self._entry.marker.encode() not in response.body:
+            raise UntouchedError(
+                f"{url} was not touched: what is there does not name {self._entry.marker}; see what it is"
+            )
+        return True
+
+    def _is_under_collection(self, url: str) -> bool:
+        """Whether an address lies below the one that was posted to, on the same origin."""
+        if self._entry.post_url is None:
+            return False
+        collection = self._entry.post_url
+        path, below = urlsplit(collection).path.rstrip("/") + "/", unquote(urlsplit(url).path)
+        is_plain = ".." not in below.split("/") and len(below) > len(path)
+        return is_plain and _same_origin(url, collection) and below.startswith(unquote(path))
+
+    def _send(self, method: str, url: str) -> Exchange:
+        """The answer, after several tries if none comes."""
+        if self._api is None or self._mechanism is None:
+            raise UntouchedError(f"{url} was not removed: the platform file declares no API {self._entry.api} any more")
+        call = Call(self._api, self._mechanism, method, url, {**self._mechanism.headers, **self._entry.headers})
+        for number in range(_TRIES):
+            if number:
+                self._sleep(_PAUSE * number)
+            exchange = self._transport.send(call)[-1]
+            if exchange.trouble is None or exchange.trouble.kind not in ("unreachable", "timeout", "broken"):
+                break
+        return exchange
+
+
+def _same_origin(one: str, other: str) -> bool:
+    try:
+        return origin_of(one).place == origin_of(other).place
+    except ValueError:
+        return False
+
+
+def _same_address(one: str, other: str) -> bool:
+    """Whether two addresses differ in their query at most: an API key may have been added."""
+    return encoded(one).partition("?")[0] == encoded(other).partition("?")[0]
+
+
+def _reason(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return exchange.trouble.message if exchange.trouble else "no answer"
+    return f"the platform answered {exchange.response.status}"
