@@ -9,6 +9,7 @@ from typing import Any
 from oasc_check.reference.ngsi_ld.context import Context, build
 from oasc_check.reference.ngsi_ld.dereference import Dereferencer
 from oasc_check.reference.ngsi_ld.lexical import date_time
+from oasc_check.reference.ngsi_ld.notifier import Notifier
 from oasc_check.reference.ngsi_ld.store import Tenants
 
 
@@ -19,6 +20,7 @@ class Broker:
         self.defects = defects
         self.clock = clock
         self.tenants = Tenants(clock)
+        self.notifier = Notifier(defects, clock)
         self.hosted: dict[str, Any] = {}
         self._fetch = Dereferencer()
 

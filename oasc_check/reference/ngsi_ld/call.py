@@ -50,6 +50,7 @@ class Call:
             self.store.entities[after.id] = after
         elif before is not None:
             self.store.entities.pop(before.id, None)
+        self.broker.notifier.changed(self.store, before, after)
 
     def header(self, name: str) -> str:
         """The value of a header, "" without it."""

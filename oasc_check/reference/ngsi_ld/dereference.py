@@ -70,14 +70,15 @@ def _loopback_address(url: str) -> tuple[str, int, str]:
     """Host, port and request target of a URL on the loopback address."""
     try:
         parts = urlsplit(url)
-        if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+        if parts.scheme == "http" and parts.hostname and is_loopback(parts.hostname):
             return parts.hostname, parts.port or 80, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     except ValueError as error:
         raise ApiError("LdContextNotAvailable", f"@context {url} is no URL ({error}); correct it") from error
     raise ApiError("LdContextNotAvailable", f"@context {url} is not http on the loopback address; serve it there")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     if host == "localhost":
         return True
     try:

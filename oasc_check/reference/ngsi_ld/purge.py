@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from oasc_check.reference.ngsi_ld import changes, consumption, selection
+from oasc_check.reference.ngsi_ld import changes, consumption, selection_parameters
 from oasc_check.reference.ngsi_ld.answer import Answer, no_content
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.model import Entity
@@ -11,13 +11,13 @@ from oasc_check.reference.ngsi_ld.problems import bad_request_data
 
 def purge(call: Call) -> Answer:
     """Delete the entities that are selected, or only the Attributes to drop or all but those to keep."""
-    call.check_parameters(*selection.PARAMETERS, "drop", "keep", "geometryProperty")
+    call.check_parameters(*selection_parameters.PARAMETERS, "drop", "keep", "geometryProperty")
     context = call.linked_context()
     if {"drop", "keep"} <= set(call.parameters):
         raise bad_request_data("drop and keep exclude each other; give one of them")
     named = consumption.attribute_names(call.listed("drop") + call.listed("keep"), context)
-    chosen = selection.from_parameters(call, context, None)
-    chosen.require_bounds(bool(named), selection.is_local(call))
+    chosen = selection_parameters.from_parameters(call, context, None)
+    chosen.require_bounds(bool(named), selection_parameters.is_local(call))
     with call.store.lock:
         for entity in [one for one in call.store.entities.values() if chosen.accepts(one)]:
             _purge_one(call, entity, named)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from oasc_check.reference.ngsi_ld import consumption, languages, ordering, paging, selection
+from oasc_check.reference.ngsi_ld import consumption, languages, ordering, paging, selection, selection_parameters
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
@@ -17,7 +17,7 @@ _ENTITY_MAP_PARAMETERS = ("entityMap", "entityMapLifetime", "splitEntities")
 def by_parameters(call: Call) -> Answer:
     """Query Entities with GET."""
     call.check_parameters(
-        *selection.PARAMETERS,
+        *selection_parameters.PARAMETERS,
         *consumption.VIEW_PARAMETERS,
         *paging.PARAMETERS,
         *ordering.PARAMETERS,
@@ -26,8 +26,8 @@ def by_parameters(call: Call) -> Answer:
     media = call.media(*consumption.MEDIA_TYPES)
     context = call.linked_context()
     view = consumption.view(call, context)
-    chosen = selection.from_parameters(call, _query_context(call, context), view.attributes)
-    is_local = selection.is_local(call)
+    chosen = selection_parameters.from_parameters(call, _query_context(call, context), view.attributes)
+    is_local = selection_parameters.is_local(call)
     chosen.require_bounds(bool(set(call.listed("attrs")) - SYSTEM_ATTRIBUTES), is_local)
     return _answer(call, chosen, view, media, {**call.parameters, "is_local": is_local})
 

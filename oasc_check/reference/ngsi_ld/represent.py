@@ -13,6 +13,11 @@ NORMALIZED = "normalized"
 CONCISE = "concise"
 SIMPLIFIED = "simplified"
 
+_NULL_OF: dict[str, Any] = {
+    "LanguageProperty": {"@none": NGSI_LD_NULL},
+    "ListProperty": [NGSI_LD_NULL],
+    "ListRelationship": [NGSI_LD_NULL],
+}
 _OWN_MEMBERS = ("id", "type", "scope")
 
 
@@ -112,19 +117,22 @@ def value(one: Instance, context: Context) -> Any:
 
 def _node(dataset: str, original: Instance, view: View) -> Any:
     one = _localized(original, view)
-    node: dict[str, Any] = {"type": one.kind, VALUE_MEMBER[one.kind]: _normalized_value(one, view)}
+    node: dict[str, Any] = {"type": one.kind, VALUE_MEMBER[one.kind]: normalized_value(one, view)}
     if dataset != DEFAULT_DATASET:
         node["datasetId"] = dataset
     node |= {key: _member(key, item, view) for key, item in one.members.items() if key != "expiresAt"}
     node |= attributes(one.subattributes, view)
     if view.system_attributes:
         node |= _system_attributes(one.created, one.modified, one.members.get("expiresAt"), view)
+    if one.value == NGSI_LD_NULL and len(node) == 2:
+        return NGSI_LD_NULL
     return _concise(one, node, view) if view.form == CONCISE else node
 
 
-def _normalized_value(one: Instance, view: View) -> Any:
+def normalized_value(one: Instance, view: View) -> Any:
+    """What the member of the kind carries; a deleted Attribute shows NGSI-LD Null (clause 4.5.0)."""
     if one.value == NGSI_LD_NULL:
-        return {"@none": NGSI_LD_NULL} if one.kind == "LanguageProperty" else NGSI_LD_NULL
+        return _NULL_OF.get(one.kind, NGSI_LD_NULL)
     if one.kind == "ListRelationship" and view.form != CONCISE:
         return [{"object": target} for target in one.value]
     return value(one, view.context)

@@ -10,7 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from oasc_check.reference.ngsi_ld import attributes, batch, discovery, entities, negotiation, purge, query
+from oasc_check.reference.ngsi_ld import (
+    attributes,
+    batch,
+    discovery,
+    entities,
+    hosted_contexts,
+    negotiation,
+    purge,
+    query,
+    subscriptions,
+)
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.broker import Broker
 from oasc_check.reference.ngsi_ld.call import Call
@@ -27,6 +37,12 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
     (("entityOperations", "delete"), {"POST": batch.delete}),
     (("entityOperations", "merge"), {"POST": batch.merge}),
     (("entityOperations", "query"), {"POST": query.by_document}),
+    (("subscriptions",), {"POST": subscriptions.create, "GET": subscriptions.query}),
+    (
+        ("subscriptions", "*"),
+        {"GET": subscriptions.retrieve, "PATCH": subscriptions.update, "DELETE": subscriptions.delete},
+    ),
+    (("jsonldContexts", "*"), {"GET": hosted_contexts.serve}),
     (("types",), {"GET": discovery.types}),
     (("types", "*"), {"GET": discovery.entity_type}),
     (("attributes",), {"GET": discovery.attributes}),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from oasc_check.reference.ngsi_ld import geo_query, patterns, query_language, scope_query, type_selection
-from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.geo_query import GeoQuery
 from oasc_check.reference.ngsi_ld.lexical import is_uri
@@ -14,13 +13,8 @@ from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data
 from oasc_check.reference.ngsi_ld.query_evaluation import meets
 from oasc_check.reference.ngsi_ld.query_model import Query, terms
 from oasc_check.reference.ngsi_ld.scope_query import ScopeQuery
-from oasc_check.reference.ngsi_ld.type_selection import ANY_TYPE, TypeSelection
+from oasc_check.reference.ngsi_ld.type_selection import TypeSelection
 
-_GEO = ("georel", "geometry", "coordinates", "geoproperty")
-PARAMETERS = (
-    *("type", "id", "idPattern", "q", "expandValues", "jsonKeys", "scopeQ", "csf"),
-    *_GEO,
-)
 SYSTEM_ATTRIBUTES = frozenset({"createdAt", "modifiedAt", "deletedAt", "expiresAt"})
 
 
@@ -79,47 +73,7 @@ class Selection:
             raise bad_request_data("too wide: give at least one of type, attrs, q, georel, or local=true (5.7.2.4)")
 
 
-def from_parameters(call: Call, context: Context, attributes: frozenset[str] | None) -> Selection:
-    """The Selection of URL parameters. Raises ApiError (BadRequestData)."""
-    given = call.parameters
-    has_selector = {"type", "id", "idPattern"} & set(given)
-    geo: dict[str, Any] = {
-        name: given[name] for name in ("georel", "geometry", "coordinates", "geoproperty") if name in given
-    }
-    is_geo_query = bool(geo) and set(geo) != {"geoproperty"}
-    return Selection(
-        selectors=(_selector_of_parameters(call, context),) if has_selector else (),
-        attributes=attributes,
-        query=_query(given.get("q"), context, call.listed("expandValues"), call.defects),
-        geo=geo_query.parse(geo, context, call.defects) if is_geo_query else None,
-        scopes=scope_query.parse(given["scopeQ"]) if "scopeQ" in given else None,
-        defects=call.defects,
-    )
-
-
-def is_local(call: Call) -> bool:
-    """Whether the scope is local, asked for or implied by any type (Table 6.4.3.2-1)."""
-    any_type = call.parameters.get("type") == ANY_TYPE
-    if any_type and call.parameters.get("local") == "false":
-        raise bad_request_data("local: type=* implies local=true; leave local out")
-    return any_type or call.flag("local")
-
-
-def _selector_of_parameters(call: Call, context: Context) -> Selector:
-    ids = call.listed("id")
-    if "id-list-first-only" in call.defects:
-        ids = ids[:1]
-    pattern = call.parameters.get("idPattern")
-    if "id-pattern-ignored" in call.defects:
-        pattern = None
-    return Selector(
-        types=_types(call.parameters.get("type"), context, call.defects),
-        ids=_ids(ids) if "id" in call.parameters else None,
-        pattern=patterns.compiled("idPattern", pattern) if pattern is not None else None,
-    )
-
-
-def _types(text: str | None, context: Context, defects: frozenset[str]) -> TypeSelection:
+def read_types(text: str | None, context: Context, defects: frozenset[str]) -> TypeSelection:
     """The type selection; without one it has no alternative and accepts every type (see require_bounds)."""
     if text is None:
         return TypeSelection(())
@@ -131,14 +85,16 @@ def _types(text: str | None, context: Context, defects: frozenset[str]) -> TypeS
     return selection
 
 
-def _ids(ids: list[Any]) -> frozenset[str]:
+def read_ids(ids: list[Any]) -> frozenset[str]:
+    """The entity ids. Raises ApiError (BadRequestData) for what is no URI."""
     wrong = next((one for one in ids if not is_uri(one)), None)
     if wrong is not None or not ids:
         raise bad_request_data(f"id: {wrong!r} is no URI; give entity ids (5.7.2.4)")
     return frozenset(ids)
 
 
-def _query(text: Any, context: Context, expand_values: list[str], defects: frozenset[str]) -> Query | None:
+def read_query(text: Any, context: Context, expand_values: list[str], defects: frozenset[str]) -> Query | None:
+    """The query of a q member or parameter. Raises ApiError (BadRequestData)."""
     if text is None:
         return None
     if not isinstance(text, str):
@@ -162,7 +118,7 @@ def from_document(document: dict[str, Any], context: Context, defects: frozenset
     return Selection(
         selectors=_selectors(document.get("entities"), context, defects),
         attributes=frozenset(context.expand(str(name)) for name in attributes) if attributes else None,
-        query=_query(document.get("q"), context, str(expand_values).split(","), defects),
+        query=read_query(document.get("q"), context, str(expand_values).split(","), defects),
         geo=geo_query.parse(geo, context, defects) if geo is not None else None,
         scopes=scope_query.parse(scope) if scope is not None else None,
         defects=defects,
@@ -185,7 +141,7 @@ def _selector(item: Any, context: Context, defects: frozenset[str]) -> Selector:
         raise bad_request_data("entities: idPattern is a regular expression, as a text (5.2.33)")
     listed = identifiers if isinstance(identifiers, list) else [identifiers]
     return Selector(
-        types=_types(item["type"], context, defects),
-        ids=_ids(listed) if identifiers is not None else None,
+        types=read_types(item["type"], context, defects),
+        ids=read_ids(listed) if identifiers is not None else None,
         pattern=patterns.compiled("idPattern", pattern) if pattern is not None and identifiers is None else None,
     )

@@ -16,12 +16,14 @@ class Store:
     """Entities and subscriptions of one tenant, in the order of their creation. Hold `lock` while using it.
 
     `may_expire` is set as soon as a request mentions expiresAt: only then is there anything to look for.
+    `ghosts` are deleted subscriptions that a defect keeps alive.
     """
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.entities: dict[str, Entity] = {}
         self.subscriptions: dict[str, Subscription] = {}
+        self.ghosts: list[Subscription] = []
         self.may_expire = False
 
     def forget_expired(self, now: datetime) -> None:

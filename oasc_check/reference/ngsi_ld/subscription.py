@@ -1,12 +1,92 @@
-"""A subscription as the broker keeps it."""
+"""A subscription as the broker keeps it (clauses 5.2.12 to 5.2.15)."""
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from oasc_check.reference.ngsi_ld.context import Context
+from oasc_check.reference.ngsi_ld.lexical import instant
+from oasc_check.reference.ngsi_ld.represent import View
+from oasc_check.reference.ngsi_ld.selection import Selection
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where notifications go and how: media type, further headers, time limits in seconds."""
+
+    uri: str
+    accept: str
+    headers: tuple[tuple[str, str], ...]
+    timeout: float
+    cooldown: float
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a subscription asks for. `document` holds it as given, with the names in it expanded.
+
+    `query_context` is the @context of its q, `context_url` the jsonldContext; `watched` is None for all Attributes;
+    `throttling` and `interval` are seconds.
+    """
+
+    document: dict[str, Any]
+    query_context: Context
+    context_url: str
+    selection: Selection
+    triggers: frozenset[str]
+    watched: frozenset[str] | None
+    view: View
+    geometry_property: str
+    show_changes: bool
+    endpoint: Endpoint
+    throttling: float
+    interval: float | None
+    expires: str | None
+    is_active: bool
 
 
 @dataclass
+class Delivery:
+    """What became of the notifications (Table 5.2.14.2-1); instants are DateTime texts, `sent_at` is monotonic."""
+
+    times_sent: int = 0
+    times_failed: int = 0
+    last_notification: str | None = None
+    last_success: str | None = None
+    last_failure: str | None = None
+    status: str | None = None
+    sent_at: float | None = None
+    failed_at: float | None = None
+
+    def members(self) -> dict[str, Any]:
+        """The output only members of NotificationParams, as far as there is something to say."""
+        found = {
+            "timesSent": self.times_sent or None,
+            "timesFailed": self.times_failed or None,
+            "lastNotification": self.last_notification,
+            "lastSuccess": self.last_success,
+            "lastFailure": self.last_failure,
+            "status": self.status,
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass(eq=False)
 class Subscription:
-    """One subscription; `document` is what the client gave, with every name expanded."""
+    """One subscription of a tenant; `ended` is set when it is deleted."""
 
     id: str
-    document: dict[str, Any]
+    tenant: str
+    terms: Terms
+    created: str
+    modified: str
+    delivery: Delivery = field(default_factory=Delivery)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def status(self, now: datetime) -> str:
+        """ "active", "paused" or "expired" (clauses 5.8.1.4, 5.8.2.4)."""
+        expires = instant(self.terms.expires)
+        if expires is not None and expires <= now:
+            return "expired"
+        return "active" if self.terms.is_active else "paused"

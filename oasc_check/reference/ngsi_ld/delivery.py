@@ -1,0 +1,26 @@
+"""Sends notifications by HTTP, to the loopback address only (clause 6.3.8)."""
+
+from urllib.parse import urlsplit
+
+from oasc_check.reference.ngsi_ld.dereference import is_loopback
+
+
+def post(uri: str, payload: bytes, headers: dict[str, str], timeout: float) -> int | None:
+    """The status of the answer, None without one; `timeout` is in seconds."""
+    from http.client import HTTPConnection, HTTPException
+
+    try:
+        parts = urlsplit(uri)
+        if parts.scheme != "http" or not parts.hostname or not is_loopback(parts.hostname):
+            return None
+        connection = HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+    except (ValueError, HTTPException):
+        return None
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", target, payload, headers)
+        return connection.getresponse().status
+    except (OSError, HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()

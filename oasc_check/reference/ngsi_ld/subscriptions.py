@@ -1,0 +1,135 @@
+"""Operations on subscriptions (clauses 5.8.1 to 5.8.5; 6.10, 6.11)."""
+
+import uuid
+from typing import Any
+
+from oasc_check.reference.ngsi_ld import answer, paging, subscription_names, subscription_reader
+from oasc_check.reference.ngsi_ld.answer import Answer
+from oasc_check.reference.ngsi_ld.attribute_reader import aliased
+from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.context import Context
+from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL, is_uri
+from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
+from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, not_found
+from oasc_check.reference.ngsi_ld.subscription import Subscription
+
+
+def create(call: Call) -> Answer:
+    """Create Subscription (5.8.1): 201 with Location, 409 when it exists."""
+    call.check_parameters()
+    document, context = call.document()
+    members = _writable(subscription_names.expanded(aliased(document), context))
+    if "subscription-id-ignored" in call.defects:
+        members.pop("id", None)
+    subscription_reader.check_expiry(members, call.broker.clock(), call.defects)
+    identifier = members.setdefault("id", f"urn:ngsi-ld:Subscription:{uuid.uuid4()}")
+    url, own_context = _notification_context(call, members) or (call.broker.url_of(context, call.base_url), context)
+    terms = subscription_reader.read(members, context, url, own_context, call.defects)
+    with call.store.lock:
+        if identifier in call.store.subscriptions:
+            raise ApiError("AlreadyExists", f"{identifier} exists; choose another id, or change what exists")
+        subscription = Subscription(identifier, call.tenant, terms, call.now, call.now)
+        call.store.subscriptions[identifier] = subscription
+        call.broker.notifier.begin(call.store, subscription)
+    reply = answer.created(call, "subscriptions", identifier)
+    if "subscription-without-location" in call.defects:
+        reply.headers.clear()
+    return reply
+
+
+def _notification_context(call: Call, members: dict[str, Any]) -> tuple[str, Context] | None:
+    """URL and content of a jsonldContext, None without one. Raises ApiError (5.8.1.4, 5.8.2.4)."""
+    url = members.get("jsonldContext")
+    if url is None:
+        return None
+    if not is_uri(url):
+        raise bad_request_data(f"jsonldContext: {url!r} is no URL of a @context (5.2.12); give one")
+    return str(url), call.broker.context(url)
+
+
+def _writable(members: dict[str, Any]) -> dict[str, Any]:
+    """The members that a client may set; the others are ignored (Table 5.2.12-2)."""
+    result = {key: item for key, item in members.items() if key not in subscription_reader.READ_ONLY}
+    notification = result.get("notification")
+    if isinstance(notification, dict):
+        read_only = subscription_reader.READ_ONLY_IN_NOTIFICATION
+        result["notification"] = {key: item for key, item in notification.items() if key not in read_only}
+    return result
+
+
+def _find(call: Call) -> Subscription:
+    subscription = call.store.subscriptions.get(call.entity_id())
+    if subscription is None:
+        raise not_found(f"{call.variables[0]} is no subscription here; create it first, or correct the id")
+    return subscription
+
+
+def retrieve(call: Call) -> Answer:
+    """Retrieve Subscription (5.8.3)."""
+    call.check_parameters("options")
+    media, context = call.media(JSON, LD_JSON), call.linked_context()
+    with call.store.lock:
+        return answer.content(call, _shown(call, _find(call), context), media, context, [])
+
+
+def query(call: Call) -> Answer:
+    """Query Subscriptions (5.8.4)."""
+    call.check_parameters("options", *paging.PARAMETERS)
+    media, context = call.media(JSON, LD_JSON), call.linked_context()
+    page = paging.asked(call)
+    with call.store.lock:
+        shown, headers = paging.cut(call, page, list(call.store.subscriptions.values()), media)
+        payload = [_shown(call, subscription, context) for subscription in shown]
+    return answer.content(call, payload, media, context, headers)
+
+
+def _shown(call: Call, subscription: Subscription, context: Context) -> dict[str, Any]:
+    """The JSON object of a subscription, with the members that the broker generates."""
+    terms = subscription.terms
+    document = subscription_names.compacted(terms.document, context)
+    document["notification"] = document["notification"] | subscription.delivery.members()
+    document["jsonldContext"] = terms.context_url
+    if "subscription-status-missing" not in call.defects:
+        document["status"] = subscription.status(call.broker.clock())
+    if "sysAttrs" in call.options("sysAttrs"):
+        document |= {"createdAt": subscription.created, "modifiedAt": subscription.modified}
+    return document
+
+
+def update(call: Call) -> Answer:
+    """Update Subscription (5.8.2): the members given replace those that exist, NGSI-LD Null removes them."""
+    call.check_parameters()
+    document, context = call.document()
+    fragment = aliased(document)
+    present = {key: item for key, item in fragment.items() if item != NGSI_LD_NULL}
+    changed = _writable(subscription_names.expanded(present, context))
+    subscription_reader.check_expiry(changed, call.broker.clock(), call.defects)
+    new_context = _notification_context(call, changed)
+    removed = fragment.keys() - present.keys()
+    with call.store.lock:
+        subscription = _find(call)
+        if changed.get("id", subscription.id) != subscription.id or "id" in removed:
+            raise bad_request_data(f"id: {subscription.id} cannot be changed (5.2.12); leave it out")
+        old = subscription.terms
+        members = {key: item for key, item in (old.document | changed).items() if key not in removed}
+        query_context = context if "q" in changed else old.query_context
+        url, own_context = new_context or (old.context_url, old.view.context)
+        terms = subscription_reader.read(members, query_context, url, own_context, call.defects)
+        if "subscription-update-ignored" not in call.defects:
+            subscription.terms = terms
+            subscription.modified = call.now
+            call.broker.notifier.begin(call.store, subscription)
+    return answer.no_content()
+
+
+def delete(call: Call) -> Answer:
+    """Delete Subscription (5.8.5)."""
+    call.check_parameters()
+    with call.store.lock:
+        subscription = _find(call)
+        del call.store.subscriptions[subscription.id]
+        if "deleted-subscription-notifies" in call.defects:
+            call.store.ghosts.append(subscription)
+        else:
+            subscription.ended.set()
+    return answer.no_content()
