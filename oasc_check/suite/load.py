@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from oasc_check.places import SCHEMAS, SUITES
 from oasc_check.suite.editions import read_edition
 from oasc_check.suite.mechanisms import Reading, read_mechanism
 from oasc_check.suite.model import InvalidFile, Place, Problem, Suite
-from oasc_check.suite.places import SCHEMAS, SUITES
 from oasc_check.suite.rules import problems_in
 
 

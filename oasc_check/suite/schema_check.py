@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from oasc_check.places import SCHEMAS
 from oasc_check.suite.model import Problem
-from oasc_check.suite.places import SCHEMAS
 from oasc_check.suite.strict_yaml import Document, RawFloat, RawInt, as_text
 
 _CONDITIONS = ("if", "then", "else", "allOf", "anyOf")
@@ -134,5 +134,6 @@ _KINDS = {
 }  # fmt: skip
 _WORDS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
     "required": _required, "enum": _enum, "type": _type, "pattern": _pattern, "maxLength": _too_long,
-    "minLength": _empty, "minItems": _empty, "minProperties": _empty, "propertyNames": _key_name, "dependentRequired": _dependent,
+    "minLength": _empty, "minItems": _empty, "minProperties": _empty, "propertyNames": _key_name,
+    "dependentRequired": _dependent,
 }  # fmt: skip

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from oasc_check.suite.places import SCHEMAS
-from oasc_check.verdict.matchers import includes, shown
+from oasc_check.places import SCHEMAS
+from oasc_check.verdict.comparisons import includes
+from oasc_check.verdict.matchers import shown
 
 
 class UnknownContext(Exception):
