@@ -4,10 +4,10 @@ import secrets
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from oasc_check.run.model import Call
-from oasc_check.run.tokens import AuthError, Send, TokenSource, basic, client_basic
+from oasc_check.run.secrets import Confidant, SecretError
+from oasc_check.run.tokens import Send, TokenSource, basic, client_basic
 from oasc_check.suite.model import Auth, Platform
 
 _NEEDED = {
@@ -24,13 +24,6 @@ _SECRET = ("token", "value", "password", "client_secret")
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
-class Confidant(Protocol):
-    """What is told every secret, to keep it out of whatever is stored."""
-
-    def add(self, secret: str, label: str) -> None:
-        """Keep this secret; ``label`` is shown in its place."""
-
-
 @dataclass(frozen=True)
 class Credentials:
     """What a request carries so that the platform knows who asks; ``token`` if ``auth`` can get another one."""
@@ -45,7 +38,7 @@ class Authenticator:
     """The credentials of a platform file."""
 
     def __init__(self, platform: Platform, read_secret: Callable[[str], str], confidant: Confidant) -> None:
-        """Reads every secret at once. Raises AuthError for an incomplete entry, and what ``read_secret`` raises."""
+        """Reads every secret at once. Raises SecretError, also for an incomplete entry."""
         self._values: dict[str, Mapping[str, str]] = {}
         self._sources: dict[str, TokenSource] = {}
         self._confidant = confidant
@@ -56,7 +49,7 @@ class Authenticator:
     def credentials(self, call: Call, auth: Auth | None, send: Send) -> Credentials:
         """What to add to a call; ``auth`` is what belongs to its address, ``send`` reaches a token endpoint.
 
-        With ``call.auth`` "none" nothing, with "wrong" a random value of the same form. Raises AuthError.
+        With ``call.auth`` "none" nothing, with "wrong" a random value of the same form. Raises tokens.AuthError.
         """
         if call.auth == "none":
             return Credentials()
@@ -81,7 +74,7 @@ class Authenticator:
         values = {name: str(value) for name, value in auth.values.items()}
         values |= {name: read_secret(values[name]) for name in _REFERABLE if name in values}
         if auth.type == "basic" and ":" in values["username"]:
-            raise AuthError(
+            raise SecretError(
                 f"{_where(auth)} has a username with a colon, which HTTP Basic cannot carry; use another one"
             )
         self._values[auth.name] = values
@@ -107,10 +100,10 @@ class Authenticator:
 
 def _check(auth: Auth) -> None:
     if auth.type not in _NEEDED:
-        raise AuthError(f"{_where(auth)} has the unknown type {auth.type}; use one of {', '.join(_NEEDED)}")
+        raise SecretError(f"{_where(auth)} has the unknown type {auth.type}; use one of {', '.join(_NEEDED)}")
     missing = [name for name in _NEEDED[auth.type] if not auth.values.get(name)]
     if missing:
-        raise AuthError(f"{_where(auth)} is of type {auth.type} and lacks {', '.join(missing)}; add it")
+        raise SecretError(f"{_where(auth)} is of type {auth.type} and lacks {', '.join(missing)}; add it")
 
 
 def _where(auth: Auth) -> str:
