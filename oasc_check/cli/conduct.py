@@ -1,0 +1,149 @@
+"""Carries out a plan: the run, its progress, its result, its reports."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+import click
+
+import oasc_check
+from oasc_check.cli.exit import say
+from oasc_check.cli.limits import limits
+from oasc_check.cli.options import Target
+from oasc_check.cli.output import deliver
+from oasc_check.cli.progress import following
+from oasc_check.plan.model import Plan
+from oasc_check.report.console.look import Detail
+from oasc_check.report.document import document
+from oasc_check.run.model import CleanedUp, TestEnded, TestRun
+from oasc_check.run.origin import is_loopback
+from oasc_check.run.session import Options, Session
+from oasc_check.run.settings import Settings
+from oasc_check.suite.model import Callback, Level, Platform
+from oasc_check.verdict.model import Result, RunFacts
+from oasc_check.verdict.roll_up import roll_up
+from oasc_check.verdict.standard import StandardJudge
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked of a run, beyond the plan. ``callback_url`` is how the platform sees the tester."""
+
+    settings: Settings
+    jobs: int
+    fail_on: Level
+    callback_url: str | None
+    targets: Sequence[Target]
+    detail: Detail
+
+
+def settings_for(timeout: float | None, rate: float | None, budget: Sequence[tuple[str, int]]) -> Settings:
+    """The traffic that the options allow; ``timeout`` is in seconds for one answer."""
+    most = dict(budget)
+    usual = Settings(
+        rate=rate,
+        budget_requests=most.get("requests"),
+        budget_bytes=most.get("bytes"),
+        budget_seconds=most.get("seconds"),
+    )
+    if timeout is None:
+        return usual
+    return replace(
+        usual,
+        connect_timeout=min(usual.connect_timeout, timeout),
+        read_timeout=timeout,
+        total_timeout=timeout,
+    )
+
+
+def conduct(plan: Plan, order: Order) -> int:
+    """Run the plan and write the reports. Returns the exit code."""
+    options = Options(
+        ledgers=ledgers(),
+        settings=order.settings,
+        jobs=order.jobs,
+        callback=_callback(plan.platform, order.callback_url),
+    )
+    with Session(plan.platform, StandardJudge(plan.suite.payload_schemas), options) as session:
+        result = _run(plan, session, options, order)
+    deliver(document(result), order.targets, order.detail)
+    if result.residue:
+        say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")
+    return int(result.exit_code)
+
+
+def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result:
+    started, timer = options.clock(), time.monotonic()
+    runs: dict[str, TestRun] = {}
+    residue: tuple[str, ...] = ()
+    with _interruptible(session), following(plan, session.run_id, order.detail) as follow:
+        for event in session.run(plan):
+            follow(event)
+            if isinstance(event, TestEnded):
+                runs[event.run.planned.test.id] = event.run
+            elif isinstance(event, CleanedUp):
+                residue = event.residue
+    ordered = [runs[planned.test.id] for planned in plan.tests]
+    facts = RunFacts(
+        id=session.run_id,
+        started=_instant(started),
+        finished=_instant(options.clock()),
+        seconds=round(time.monotonic() - timer, 3),
+        interrupted=session.interrupted,
+        tool_version=oasc_check.__version__,
+        suites_digest=plan.suite.digest,
+        limits=limits(plan, ordered),
+    )
+    return roll_up(plan, ordered, facts, residue, order.fail_on)
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@contextmanager
+def _interruptible(session: Session) -> Iterator[None]:
+    """The first interrupt ends the tests and lets the run remove its data; a second one ends everything."""
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.default_int_handler)
+        say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
+        session.interrupt()
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def ledgers() -> Path:
+    """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user)."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "oasc-check" / "ledgers"
+
+
+def _callback(platform: Platform, url: str | None) -> Callback | None:
+    """Where the tester listens, and how the platform sees it. Raises BadParameter."""
+    if url is None:
+        return platform.callback
+    if platform.callback:
+        return replace(platform.callback, url=url)
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port is None:
+        mend = (
+            "give one such as http://tester.example:8085, or write callback: {listen: host:port} in the platform file"
+        )
+        raise click.BadParameter(f'"{url}" has no port on which to listen: {mend}.', param_hint="--callback-url")
+    host = "127.0.0.1" if is_loopback(parts.hostname) else ""
+    return Callback(f"{host}:{parts.port}", url)

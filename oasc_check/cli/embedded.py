@@ -1,0 +1,59 @@
+"""The embedded reference platform: started, declared in code, and declared in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from oasc_check.cli.help import did_you_mean
+from oasc_check.suite.model import Api, Platform, Suite
+
+if TYPE_CHECKING:
+    from oasc_check.reference.server import Server
+
+_NAME = "oasc-check reference platform"
+_APIS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "ngsi-ld": ("/ngsi-ld/v1", ("tenants",)),
+    "ogcapi-features": ("/ogc", ()),
+}
+"""Path of each API, and the optional features that it has although they are not claimed by default."""
+
+
+def check_defects(defects: Sequence[str], suite: Suite) -> None:
+    """Raises BadParameter for a defect that no mechanism lists."""
+    known = [defect.id for mechanism in suite.mechanisms.values() for defect in mechanism.defects]
+    for defect in defects:
+        if defect not in known:
+            near = did_you_mean(defect, known)
+            raise click.BadParameter(f'there is no defect "{defect}".{near} See `list defects`.', param_hint="--defect")
+
+
+def started(defects: Sequence[str], port: int = 0) -> Server:
+    """The platform, being served. Raises BadParameter when the port is taken."""
+    from oasc_check.reference.server import start
+
+    try:
+        return start(defects, port)
+    except OSError as error:
+        raise click.BadParameter(str(error.strerror), param_hint="--port") from None
+
+
+def platform(url: str, suite: Suite) -> Platform:
+    """The declaration of the platform that is served at `url`, at the newest version of each mechanism of the suite."""
+    apis = {
+        name: Api(name, f"{url}{path}", version=suite.mechanisms[name].versions[-1], features=features)
+        for name, (path, features) in _APIS.items()
+        if name in suite.mechanisms
+    }
+    return Platform(_NAME, url, apis, sandbox=True)
+
+
+def platform_file(url: str, suite: Suite) -> str:
+    """The same declaration as a platform file."""
+    lines = [f"platform: {{name: {_NAME}}}", "sandbox: true", "apis:"]
+    for name, api in platform(url, suite).apis.items():
+        claimed = f", features: [{', '.join(api.features)}]" if api.features else ""
+        lines.append(f'  {name}: {{url: "{api.url}", version: "{api.version}"{claimed}}}')
+    return "\n".join(lines) + "\n"

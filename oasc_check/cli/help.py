@@ -1,0 +1,77 @@
+"""Commands whose ``--help`` opens with examples, and a group that imports a command when it is used."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+Examples = tuple[tuple[str, str], ...]
+"""Pairs of a command line, without the name of the program, and what it does."""
+
+
+class Command(click.Command):
+    """A command with examples."""
+
+    def __init__(self, *args: Any, examples: Examples = (), **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.examples = examples
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Examples, then what click writes."""
+        write_examples(self.examples, ctx, formatter)
+        super().format_help(ctx, formatter)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are named as ``module:attribute`` and imported when they are asked for."""
+
+    def __init__(self, *args: Any, places: Mapping[str, str], examples: Examples = (), **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self._places = places
+        self.examples = examples
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were named."""
+        return list(self._places)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in self._places:
+            return None
+        module, _, attribute = self._places[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words name. Raises UsageError with the nearest name."""
+        if args and not args[0].startswith("-") and args[0] not in self._places:
+            near = did_you_mean(args[0], self._places)
+            raise click.UsageError(f'there is no command "{args[0]}".{near}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Examples, then what click writes."""
+        write_examples(self.examples, ctx, formatter)
+        super().format_help(ctx, formatter)
+
+
+def write_examples(examples: Examples, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """The examples under their heading, each on its line."""
+    program = ctx.find_root().info_name
+    with formatter.section("Examples"):
+        for line, does in examples:
+            formatter.write(f"{'':{formatter.current_indent}}{program} {line}\n")
+            formatter.write(f"{'':{formatter.current_indent + 4}}{does}\n")
+    formatter.write_paragraph()
+
+
+def did_you_mean(word: str, names: Mapping[str, Any] | list[str]) -> str:
+    """`` Did you mean "x"?`` or nothing."""
+    near = difflib.get_close_matches(word, list(names), n=1)
+    return f' Did you mean "{near[0]}"?' if near else ""

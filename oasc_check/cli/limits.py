@@ -1,0 +1,34 @@
+"""What a result does not say, in sentences (verdicts.md, "A MIM and the platform")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from oasc_check.plan.model import Outcome, Plan
+from oasc_check.run.model import TestRun
+from oasc_check.suite.model import Effect
+
+
+def limits(plan: Plan, runs: Sequence[TestRun]) -> tuple[str, ...]:
+    """The limits of a run."""
+    return tuple(_limits(plan, runs))
+
+
+def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
+    yield "Passing does not prove conformance: tests are samples of what the standards ask."
+    outcomes = Counter(run.outcome for run in runs)
+    chosen = [run for run in runs if run.planned.selected]
+    if len(chosen) < len(runs):
+        yield f"Only {len(chosen):,} of {len(runs):,} tests of the declared mechanisms were selected."
+    if unwritten := [
+        run for run in chosen if run.planned.test.effect is Effect.WRITES and run.outcome is Outcome.UNTESTED
+    ]:
+        yield f"Nothing is said of {len(unwritten):,} tests that write: they did not run."
+    if outcomes[Outcome.INCONCLUSIVE]:
+        yield f"Nothing is said of {outcomes[Outcome.INCONCLUSIVE]:,} tests that could not tell."
+    if outcomes[Outcome.ERROR]:
+        yield f"Nothing is said of {outcomes[Outcome.ERROR]:,} tests that a mistake of the tester or the suite ended."
+    beyond = len(plan.edition.requirements()) - len(plan.scope)
+    if beyond:
+        yield f"Nothing is said of {beyond:,} requirements of {plan.edition.title} beyond the scope of this run."

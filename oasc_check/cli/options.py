@@ -1,0 +1,114 @@
+"""The options that several commands share, each once, with its place in the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from oasc_check.cli.help import did_you_mean
+
+FORMATS = ("console", "json", "junit")
+_UNITS = ("requests", "bytes", "seconds")
+_LEVELS = click.Choice(["shall", "should", "may"])
+
+
+class Target(NamedTuple):
+    """A report to write: its format, and a path or ``-`` for standard output."""
+
+    format: str
+    path: str
+
+
+def _target(text: str) -> Target:
+    """``json=result.json``, ``junit=-``, or ``json`` for standard output."""
+    form, _, path = text.partition("=")
+    if form not in FORMATS:
+        near = did_you_mean(form, list(FORMATS))
+        raise click.BadParameter(f'there is no report "{form}".{near} Known: {", ".join(FORMATS)}.')
+    if path not in ("", "-") and not Path(path).absolute().parent.is_dir():
+        raise click.BadParameter(f"{path}: there is no such folder. Make it first.")
+    return Target(form, path or "-")
+
+
+def _budget(text: str) -> tuple[str, int]:
+    """``requests=500``, ``bytes=1000000`` or ``seconds=60``."""
+    unit, _, number = text.partition("=")
+    if unit not in _UNITS or not number.isascii() or not number.isdigit() or int(number) == 0:
+        raise click.BadParameter(f'"{text}" is not a budget. Write one of {", ".join(f"{one}=N" for one in _UNITS)}.')
+    return unit, int(number)
+
+
+def _rate(text: str) -> float:
+    """``5/s``, ``0.5/s``, or the number alone: requests per second."""
+    try:
+        number = float(str(text).removesuffix("/s"))
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise click.BadParameter(f'"{text}" is not a rate. Write the number of requests per second, such as 5/s.')
+    return number
+
+
+def _option(*names: str, **attributes: Any) -> click.Option:
+    variable = f"OASC_{names[-1].lstrip('-').replace('-', '_').upper()}"
+    return click.Option(list(names), envvar=variable, **attributes)
+
+
+SUITES = _option(
+    "--suites",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Read the suites of this folder instead of the shipped ones.",
+)
+EDITION = _option("--edition", metavar="E", help="Edition of the MIMs; default: that of the platform file.")
+MIM = _option("--mim", multiple=True, metavar="MIM", help="Only this MIM, such as MIM7. Repeatable.")
+SELECT = _option(
+    "-s",
+    "--select",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Only this requirement, mechanism, group, test or clause. Repeatable.",
+)
+DESELECT = _option("--deselect", multiple=True, metavar="ADDRESS", help="All but this. Repeatable.")
+LEVEL = _option("--level", type=_LEVELS, default="may", show_default=True, help="The weakest level to test.")
+ALLOW_WRITES = _option(
+    "--allow-writes",
+    is_flag=True,
+    help="Let tests create and remove data. Not needed with `sandbox: true` in the platform file, or on loopback.",
+)
+JOBS = _option(
+    "-j", "--jobs", type=click.IntRange(1, 64), default=4, show_default=True, metavar="N", help="Tests side by side."
+)
+CALLBACK_URL = _option("--callback-url", metavar="URL", help="Where the platform can reach the tester.")
+TIMEOUT = _option(
+    "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Longest wait for one answer."
+)
+RATE = _option("--rate", type=_rate, metavar="N/s", help="Send no faster than this.")
+BUDGET = _option(
+    "--budget",
+    type=_budget,
+    metavar="UNIT=NUMBER",
+    multiple=True,
+    help="Send no more than this: requests, bytes or seconds. Repeatable.",
+)
+FAIL_ON = _option(
+    "--fail-on", type=_LEVELS, default="shall", show_default=True, help="The weakest level that makes the exit code 1."
+)
+TO = _option(
+    "--to",
+    type=_target,
+    metavar="FORMAT=PATH",
+    multiple=True,
+    help=f"Write a report ({', '.join(FORMATS)}); - is standard output. Repeatable.",
+)
+QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
+VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
+
+SELECTING = (SUITES, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
+RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON)
+SHOWING = (TO, QUIET, VERBOSE)
+
+BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING)}
+"""Every shared option by the name that it has in a settings file."""

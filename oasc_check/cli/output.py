@@ -1,0 +1,85 @@
+"""Writes data: text and reports to standard output or to a file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from oasc_check.cli.exit import quiet_stdout
+from oasc_check.cli.options import Target
+from oasc_check.report.console.look import Detail, Look
+from oasc_check.report.model import Document
+
+_WIDEST = 120
+
+
+def look(detail: Detail = Detail.REPORT) -> Look:
+    """How text on standard output looks: as wide as the terminal, in colour where that is wanted."""
+    width = shutil.get_terminal_size((80, 24)).columns
+    return Look(width=min(max(width, 40), _WIDEST), color=_in_color(), detail=detail)
+
+
+def _in_color() -> bool:
+    """https://no-color.org and https://force-color.org; otherwise colour is for terminals."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def write(text: str) -> None:
+    """Text on standard output; what its encoding cannot say is written as an escape."""
+    encoding = sys.stdout.encoding or "utf-8"
+    write_bytes(text.encode(encoding, errors="backslashreplace"))
+
+
+def write_bytes(content: bytes) -> None:
+    """Octets on standard output. When nobody reads them any more, nothing happens."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        quiet_stdout()
+
+
+def detail(quiet: bool, verbose: bool) -> Detail:
+    """What ``-q`` and ``-v`` ask for. Raises UsageError when both are given."""
+    if quiet and verbose:
+        raise click.UsageError("-q and -v exclude each other. Give one of them.")
+    return Detail.VERDICT if quiet else Detail.EVERYTHING if verbose else Detail.REPORT
+
+
+def check_targets(targets: Sequence[Target]) -> None:
+    """Raises UsageError when two reports would be mixed on standard output."""
+    if len([target for target in targets if target.path == "-"]) > 1:
+        raise click.UsageError(
+            "two reports cannot both go to standard output. Give one of them a file: --to FORMAT=PATH."
+        )
+
+
+def deliver(document: Document, targets: Sequence[Target], detail: Detail) -> None:
+    """Write every report that was asked for; the console report too, unless another one goes to standard output."""
+    for target in targets:
+        if target.path != "-":
+            Path(target.path).write_bytes(_rendered(document, target.format, Look(detail=detail)))
+    onto_stdout = next((target.format for target in targets if target.path == "-"), "console")
+    if onto_stdout == "console":
+        from oasc_check.report.console.render import render
+
+        write(render(document, look(detail)))
+    else:
+        write_bytes(_rendered(document, onto_stdout, look(detail)))
+
+
+def _rendered(document: Document, form: str, look: Look) -> bytes:
+    from oasc_check.report import json_report, junit
+    from oasc_check.report.console import render
+
+    if form == "console":
+        return render.render(document, look).encode()
+    return {"json": json_report.render, "junit": junit.render}[form](document)

@@ -1,0 +1,58 @@
+"""What is shown on standard error while a run goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from oasc_check.cli.exit import say
+from oasc_check.plan.model import Outcome, Plan
+from oasc_check.report.console.look import Detail
+from oasc_check.report.console.words import plural
+from oasc_check.report.escape import one_line
+from oasc_check.run.model import CleanedUp, Event, TestEnded, TestStarted
+
+Follow = Callable[[Event], None]
+
+
+@contextmanager
+def following(plan: Plan, run_id: str, detail: Detail) -> Iterator[Follow]:
+    """What takes the events of a run: one line that changes in a terminal, one line at the start elsewhere."""
+    if detail is Detail.VERDICT:
+        yield _ignore
+    elif sys.stderr.isatty():
+        with _in_terminal(plan) as follow:
+            yield follow
+    else:
+        say(f"Running {plural(len(plan.to_run()), 'test')} against {plan.platform.name}, run {run_id}.")
+        yield _ignore
+
+
+def _ignore(_event: Event) -> None:
+    """Nothing is shown."""
+
+
+@contextmanager
+def _in_terminal(plan: Plan) -> Iterator[Follow]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.text import Text
+
+    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=len(plan.to_run()))
+        failed = 0
+
+        def follow(event: Event) -> None:
+            nonlocal failed
+            if isinstance(event, TestEnded) and event.run.planned.will_run:
+                failed += event.run.outcome is Outcome.FAILED
+                progress.advance(task)
+            if isinstance(event, TestStarted):
+                name = one_line(event.planned.test.id)
+                progress.update(task, description=Text(f"{failed} failed  {name}").markup)
+            elif isinstance(event, CleanedUp):
+                progress.update(task, description="test data removed")
+
+        yield follow

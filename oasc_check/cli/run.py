@@ -1,0 +1,67 @@
+"""``oasc-check run``: a run against a platform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oasc_check.cli.help import Command
+from oasc_check.cli.options import RUNNING, SELECTING, SHOWING, Target
+
+if TYPE_CHECKING:
+    from oasc_check.cli.conduct import Order
+
+_EXAMPLES = (
+    ("run acme.yaml", "Run every test that only reads, and show the report."),
+    (
+        "run acme.yaml --allow-writes --to json=result.json --to junit=junit.xml",
+        "Run all of them, and keep the result.",
+    ),
+    ("run acme.yaml -s ngsi-ld/entities -s 5.7.2", "Only one group, and the tests that rest on one clause."),
+)
+
+
+@click.command("run", cls=Command, examples=_EXAMPLES, params=[*SELECTING, *RUNNING, *SHOWING])
+@click.argument("platform")
+def command(platform: str, suites: Path | None, **choice: Any) -> int:
+    """Run the suites against PLATFORM: a platform file, or the URL of one."""
+    from oasc_check.cli.conduct import conduct
+    from oasc_check.cli.selecting import planned
+    from oasc_check.suite.load import load
+    from oasc_check.suite.platform import load_platform
+
+    order, selection = ordered(**choice)
+    suite = load(suites)
+    return conduct(planned(suite, load_platform(platform, suite), **selection), order)
+
+
+def ordered(
+    *,
+    jobs: int,
+    callback_url: str | None,
+    timeout: float | None,
+    rate: float | None,
+    budget: tuple[tuple[str, int], ...],
+    fail_on: str,
+    to: tuple[Target, ...],
+    quiet: bool,
+    verbose: bool,
+    **selection: Any,
+) -> tuple[Order, dict[str, Any]]:
+    """What is asked of a run, and the options that are left: those that select. Raises UsageError."""
+    from oasc_check.cli.conduct import Order, settings_for
+    from oasc_check.cli.output import check_targets, detail
+    from oasc_check.suite.model import Level
+
+    check_targets(to)
+    order = Order(
+        settings=settings_for(timeout, rate, budget),
+        jobs=jobs,
+        fail_on=Level(fail_on),
+        callback_url=callback_url,
+        targets=to,
+        detail=detail(quiet, verbose),
+    )
+    return order, selection

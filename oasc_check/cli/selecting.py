@@ -1,0 +1,39 @@
+"""From the options of a command to a plan."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from oasc_check.plan.build import Selection, build
+from oasc_check.plan.model import Plan
+from oasc_check.run.origin import is_loopback
+from oasc_check.suite.model import Level, Platform, Suite
+
+
+def planned(
+    suite: Suite,
+    platform: Platform,
+    *,
+    edition: str | None,
+    mim: tuple[str, ...],
+    select: tuple[str, ...],
+    deselect: tuple[str, ...],
+    level: str,
+    allow_writes: bool,
+) -> Plan:
+    """The plan for these options. Raises UnknownAddress."""
+    selection = Selection(
+        edition=edition,
+        mims=mim,
+        select=select,
+        deselect=deselect,
+        level=Level(level),
+        writes=allow_writes or platform.sandbox or _on_loopback(platform),
+    )
+    return build(suite, platform, selection)
+
+
+def _on_loopback(platform: Platform) -> bool:
+    """Whether every API is on this machine."""
+    urls = [url for api in platform.apis.values() for url in (api.url, api.temporal_url) if url]
+    return all(is_loopback(urlsplit(url).hostname or "") for url in urls)
