@@ -10,6 +10,7 @@ from typing import Any
 from oasc_check.language.jsonpath import find
 from oasc_check.plan.model import Outcome, Planned
 from oasc_check.run.captures import capture, capture_value, json_of
+from oasc_check.run.ledger import LedgerError
 from oasc_check.run.model import CannotTell, Exchange, Finding, TestRun
 from oasc_check.run.sending import Sending
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
@@ -66,6 +67,8 @@ class _Performance:
             return stop
         except CannotTell as error:
             return unknown(str(error))
+        except LedgerError as error:
+            return Stop(Outcome.ERROR, str(error))
         return Stop(Outcome.PASSED, "")
 
     def _prepare(self, given: Given) -> None:

@@ -11,6 +11,7 @@ from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
 from oasc_check.plan.model import Outcome
 from oasc_check.run.captures import capture, json_of
+from oasc_check.run.ledger import went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
 from oasc_check.run.values import Values
@@ -88,11 +89,17 @@ class Sending:
         self._exchanges.extend(answers)
         exchange = answers[-1]
         if exchange.trouble:
+            if not went_out(exchange):
+                self._forget(keys)
             interrupted = exchange.trouble.kind == "interrupted"
             raise Stop(Outcome.UNTESTED if interrupted else Outcome.INCONCLUSIVE, exchange.trouble.message)
         self._values.last = exchange
         self._account(step, call, keys, exchange)
         return exchange
+
+    def _forget(self, keys: Sequence[tuple[str, str]]) -> None:
+        for key, _ in keys:
+            self._world.traces.refused(key)
 
     def _intend(self, step: Send, call: Call) -> list[tuple[str, str]]:
         """Every address in ``created``, with its key in the ledger; noted before anything is sent."""

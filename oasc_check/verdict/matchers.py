@@ -48,15 +48,15 @@ def described(matcher: Any) -> str:
     """A matcher in words."""
     if not isinstance(matcher, Mapping) or isinstance(matcher, KeptObject):
         return shown(matcher)
-    return " and ".join(
-        _WORDS.get(name, name.replace("_", " ")).format(_wanted(wanted)) for name, wanted in matcher.items()
-    )
+    return " and ".join(_in_words(name, wanted) for name, wanted in matcher.items())
 
 
-def _wanted(value: Any) -> str:
-    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-        return " or ".join(described(item) for item in value)
-    return described(value) if isinstance(value, Mapping) and value.keys() <= _NAMES else shown(value)
+def _in_words(name: str, wanted: Any) -> str:
+    if name == "any_of":
+        text = " or ".join(described(choice) for choice in wanted)
+    else:
+        text = described(wanted) if name in _NESTED else shown(wanted)
+    return _WORDS[name].replace("{}", text)
 
 
 def shown(value: Any, most: int = 300) -> str:
@@ -95,7 +95,6 @@ _NESTED: Mapping[str, Callable[[Any, Any, Any], bool]] = {
     "some": _some,
     "counts": _counts,
 }
-_NAMES = {*COMPARISONS, *_NESTED, "absent"}
 _WORDS: Mapping[str, str] = {
     "equals": "{}", "present": "something there", "absent": "nothing there", "not": "not {}", "one_of": "one of {}",
     "any_of": "{}", "includes": "at least {}", "contains": "contains {}", "starts_with": "begins with {}",

@@ -15,13 +15,13 @@ _BASE = "https://oasc-check.example/schemas/payload/"
 @cache
 def _registry(folder: Path) -> Any:
     """The schemas of one mechanism; they may refer to each other by file name."""
-    from referencing import Registry, Resource
+    from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 
     files = sorted(folder.glob("*.json"))
     resources = ((f"{_BASE}{file.name}", DRAFT202012.create_resource(_read(file))) for file in files)
     registry: Registry[Any] = Registry()
-    return registry.with_resources((name, Resource.from_contents(item.contents)) for name, item in resources)
+    return registry.with_resources(resources)
 
 
 def _read(file: Path) -> Any:
