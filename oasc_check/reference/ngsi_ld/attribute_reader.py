@@ -58,7 +58,7 @@ def read_attribute(name: str, node: Any, reading: Reading) -> dict[str, Instance
     instances: dict[str, Instance] = {}
     for item in node if _is_multiple(node) and not reading.simplified else [node]:
         dataset, instance = read_instance(name, item, reading)
-        if dataset in instances and "multi-attributes-collapse" not in reading.defects:
+        if dataset in instances:
             raise bad_request_data(f"{name}: two instances with datasetId {dataset}; give each its own (4.5.5)")
         instances[dataset] = instance
     return instances

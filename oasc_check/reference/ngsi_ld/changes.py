@@ -93,8 +93,6 @@ def _put(
 ) -> None:
     """Add an instance or replace the one of the same dataset."""
     instances = attributes.setdefault(name, {})
-    if "multi-attributes-collapse" in defects:
-        instances.clear()
     if dataset in instances:
         succeed_instance(instances[dataset], instance, now, defects)
     else:

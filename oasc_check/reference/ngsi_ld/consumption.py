@@ -29,8 +29,8 @@ def view(call: Call, context: Context) -> View:
         form=_form(call),
         system_attributes="sysAttrs" in call.options("sysAttrs", *_FORMS),
         attributes=attribute_names(call.listed("attrs"), context) if "attrs" in call.parameters else None,
-        pick=_projection(call, "pick", context),
-        omit=_projection(call, "omit", context) or frozenset(),
+        pick=None if "pick-ignored" in call.defects else _projection(call, "pick", context),
+        omit=(None if "omit-ignored" in call.defects else _projection(call, "omit", context)) or frozenset(),
         datasets=_datasets(call),
         languages=languages.check(call.parameters["lang"]) if "lang" in call.parameters else None,
         defects=call.defects,
@@ -76,7 +76,7 @@ def member_names(where: str, names: list[str], context: Context) -> frozenset[st
 
 
 def _projection(call: Call, name: str, context: Context) -> frozenset[str] | None:
-    if name not in call.parameters or f"{name}-ignored" in call.defects:
+    if name not in call.parameters:
         return None
     return member_names(name, call.parameters[name].replace("|", ",").split(","), context)
 

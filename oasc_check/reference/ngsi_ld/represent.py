@@ -77,6 +77,8 @@ def attributes(found: Attributes, view: View) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for iri, instances in found.items():
         chosen = {key: one for key, one in instances.items() if view.datasets is None or key in view.datasets}
+        if "multi-attributes-collapse" in view.defects:
+            chosen = dict(list(chosen.items())[-1:])
         if chosen:
             shown[_name(iri, view)] = _instances(chosen, view)
     return shown

@@ -170,12 +170,10 @@ def _endpoint(members: dict[str, Any], defects: frozenset[str]) -> Endpoint:
 def _pairs(members: dict[str, Any], name: str) -> tuple[tuple[str, str], ...]:
     """The KeyValuePairs, which become HTTP headers (5.2.22, 6.3.8)."""
     found = members.get(name, [])
-    items = found if isinstance(found, list) else [None]
-    if not all(_is_pair(item) for item in items):
-        raise bad_request_data(
-            f"endpoint.{name}: an array of objects with key and value, as texts of one line (5.2.22)"
-        )
-    return tuple((item["key"], item["value"]) for item in items)
+    pairs: list[Any] = found if isinstance(found, list) else [found]
+    if not all(_is_pair(item) for item in pairs):
+        raise bad_request_data(f"endpoint.{name}: an array of objects with key and value, texts of one line (5.2.22)")
+    return tuple((item["key"], item["value"]) for item in pairs)
 
 
 def _is_pair(item: Any) -> bool:

@@ -1,0 +1,51 @@
+"""Each named defect is seen from outside, and not on the broker without defects."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ngsi_ld_host import Host, Receiver
+from ngsi_ld_notification_probes import NOTIFICATION_PROBES
+from ngsi_ld_probes import PROBES
+
+import oasc_check.reference.ngsi_ld as package
+
+FOLDER = Path(package.__file__).parent
+SENTENCE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*): (The broker .+\.)")
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with Host() as server:
+        yield server
+
+
+@pytest.mark.parametrize("defect", sorted(PROBES))
+def test_a_defect_shows(defect: str, host: Host) -> None:
+    probe = PROBES[defect]
+    right = probe(host.broker())
+    assert probe(host.broker()) == right
+    assert probe(host.broker(defect)) != right
+
+
+@pytest.mark.parametrize("defect", sorted(NOTIFICATION_PROBES))
+def test_a_defect_of_subscriptions_shows(defect: str, host: Host) -> None:
+    probe = NOTIFICATION_PROBES[defect]
+    with Receiver() as receiver:
+        right = probe(host.broker(), receiver)
+        assert probe(host.broker(defect), receiver) != right
+
+
+def test_every_defect_of_the_code_is_listed_and_probed() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
+    asked = set(re.findall(r'"([a-z0-9-]+)" (?:not )?in (?:\w+\.)*_?defects', code))
+    assert asked == {*PROBES, *NOTIFICATION_PROBES}
+
+
+def test_every_defect_has_one_sentence() -> None:
+    lines = (FOLDER / "DEFECTS.txt").read_text("utf-8").splitlines()
+    matches = [SENTENCE.fullmatch(line) for line in lines]
+    assert [line for line, match in zip(lines, matches, strict=True) if match is None] == []
+    ids = [match.group(1) for match in matches if match]
+    assert sorted(ids) == sorted({*PROBES, *NOTIFICATION_PROBES})
