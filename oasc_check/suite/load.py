@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from oasc_check.places import SCHEMAS, SUITES
@@ -31,6 +34,23 @@ def inspect(suites: Path | None = None) -> tuple[Suite, list[Problem]]:
             Place(folder, 1, 1), "there is no such folder of suites", "Give a folder with mechanisms/ in it."
         )
         raise InvalidFile([missing])
+    with _uncollected():
+        return _inspect(folder)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would look again and again through data that all stays."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _inspect(folder: Path) -> tuple[Suite, list[Problem]]:
     reading = Reading()
     mechanisms = [read_mechanism(path.parent, reading) for path in sorted(folder.glob("mechanisms/*/mechanism.yaml"))]
     editions = [read_edition(path.parent, reading) for path in sorted(folder.glob("editions/*/edition.yaml"))]

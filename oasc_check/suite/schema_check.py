@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from typing import Any
 
 from oasc_check.places import SCHEMAS
@@ -20,7 +21,6 @@ def _validator(kind: str) -> Any:
     """The jsonschema validator of one format; a number may stand where a text is asked for, as its author wrote it."""
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
-    from referencing import Registry, Resource
 
     def is_text(_checker: Any, value: Any) -> bool:
         return isinstance(value, str | RawInt | RawFloat)
@@ -33,10 +33,32 @@ def _validator(kind: str) -> Any:
     keywords = {name: on_text(name) for name in ("pattern", "minLength", "maxLength")}
     make: Any = extend
     cls = make(Draft202012Validator, keywords, type_checker=checker)
-    files = [json.loads(file.read_text("utf-8")) for file in (SCHEMAS / "format").glob("*.schema.json")]
-    registry: Registry[Any] = Registry().with_resources((file["$id"], Resource.from_contents(file)) for file in files)
-    schema = next(file for file in files if file["$id"].endswith(f"/{kind}.schema.json"))
-    return cls(schema, registry=registry)
+    return cls(_linked({"$ref": f"{kind}.schema.json"}, "", {}))
+
+
+def _linked(schema: Any, file: str, done: dict[str, dict[str, Any]]) -> Any:
+    """A schema in which every ``$ref`` is what it points to, so that none is looked up again for each value.
+
+    ``file`` is the schema file that it stands in. What refers to itself becomes a structure that contains itself.
+    """
+    if isinstance(schema, list):
+        return [_linked(item, file, done) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" not in schema:
+        return {key: _linked(item, file, done) for key, item in schema.items() if key != "$id"}
+    name, _, pointer = schema["$ref"].partition("#")
+    file = name or file
+    address = f"{file}#{pointer}"
+    if address not in done:
+        done[address] = {}
+        done[address].update(_linked(_target(file, pointer), file, done))
+    return done[address]
+
+
+def _target(file: str, pointer: str) -> Any:
+    schema = json.loads((SCHEMAS / "format" / file).read_text("utf-8"))
+    return reduce(getitem, pointer.split("/")[1:], schema)
 
 
 def problems_of(document: Document, kind: str) -> list[Problem]:
