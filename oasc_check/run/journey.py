@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag, urljoin
 
 from oasc_check.run.model import Call, Response
-from oasc_check.run.origin import encoded, origin_of
+from oasc_check.run.origin import same_origin
 from oasc_check.run.settings import Settings
 from oasc_check.run.troubles import Fate
 
@@ -34,7 +34,7 @@ class Journey:
 
     def headers(self) -> Mapping[str, str]:
         """The headers of the call; what looks like a credential stays with the origin that it was meant for."""
-        if not self.hops or origin_of(self.url) == origin_of(encoded(self.call.url)):
+        if not self.hops or same_origin(self.url, self.call.url):
             return self.call.headers
         return {name: value for name, value in self.call.headers.items() if name.lower() not in _PRIVATE}
 

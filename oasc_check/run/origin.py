@@ -9,8 +9,9 @@ from urllib.parse import quote, urlsplit
 from oasc_check.suite.model import Api, Auth, Platform
 
 _PORTS = {"http": 80, "https": 443}
-_ENCODED = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?][!$%&'()*+,./0-9:;=?@A-Z_a-z~\[\]|-]*)?")
-_KEPT = "!$%&'()*+,/:;=?@[]|~"
+_KEPT = "!$&'()*+,/:;=?@~"
+_ENCODED = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/(?:[A-Za-z0-9_.!$&'()*+,/:;=?@~-]|%[0-9A-F]{2})*)?")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 
 
 class Origin(NamedTuple):
@@ -52,6 +53,14 @@ def origin_of(url: str) -> Origin:
     return Origin(parts.scheme, parts.hostname, port)
 
 
+def same_origin(one: str, other: str) -> bool:
+    """Whether two URLs have the same origin; what is no http or https URL has none."""
+    try:
+        return origin_of(one) == origin_of(other)
+    except ValueError:
+        return False
+
+
 def encoded(url: str) -> str:
     """An absolute URL as it goes over the wire: ASCII, without fragment and user information.
 
@@ -64,8 +73,14 @@ def encoded(url: str) -> str:
     parts = urlsplit(url)
     origin = origin_of(url)
     host = origin.host if origin.host.isascii() else origin.host.encode("idna").decode("ascii")
-    query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
-    return f"{origin._replace(host=host)}{quote(parts.path, safe=_KEPT)}{query}"
+    query = f"?{_quoted(parts.query)}" if parts.query else ""
+    return f"{origin._replace(host=host)}{_quoted(parts.path)}{query}"
+
+
+def _quoted(part: str) -> str:
+    """A path or query with everything encoded that needs it; a % that encodes nothing stands for itself."""
+    whole = _ESCAPE.sub(lambda escape: escape[0].upper() if escape[1] else "%25", part)
+    return quote(whole, safe=f"%{_KEPT}")
 
 
 class Origins:

@@ -16,11 +16,12 @@ from oasc_check.run.settings import Settings
 ERRORS = (exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
 """What sending and reading can raise; the errors of requests are OSErrors."""
 
+_AUTHORITY = "give the authority that signed it as ca_bundle in the platform file"
 _MENDS = {
     10: "renew it, or correct the clock of this machine",
-    18: "give the authority that signed it as ca_bundle in the platform file",
-    19: "give the authority that signed it as ca_bundle in the platform file",
-    20: "give the authority that signed it as ca_bundle in the platform file, or let the server send the whole chain",
+    18: _AUTHORITY,
+    19: _AUTHORITY,
+    20: f"{_AUTHORITY}, or let the server send the whole chain",
     21: "let the server send the whole chain of certificates",
     62: "use the host name that the certificate was issued for",
     64: "use the address that the certificate was issued for",
@@ -56,7 +57,7 @@ def diagnose(error: BaseException, host: str, settings: Settings) -> NoAnswerErr
     Trouble "unreachable" and "tls" say that the request was not sent, "timeout" and "broken" that it may have been.
     """
     chain = list(_chain(error))
-    for explain in (_files, _tls, _proxy, _name, _time, _connection, _lost, _invalid):
+    for explain in (_files, _tls, _proxy, _name, _connection, _time, _lost, _invalid):
         found = explain(chain, host, settings)
         if found is not None:
             return found
@@ -89,7 +90,7 @@ def _files(chain: list[BaseException], host: str, settings: Settings) -> NoAnswe
     """requests and ssl complain about certificate files that are missing or hold something else."""
     text = str(chain[0])
     unreadable = _first(chain, FileNotFoundError, PermissionError, IsADirectoryError)
-    if not unreadable and not any(mark in text for mark in ("invalid path:", "[X509", "[PEM")):
+    if not unreadable and not any(mark in text for mark in ("invalid path:", "[X509", "[PEM", "PEM lib")):
         return None
     files = ", ".join(file for file in (settings.ca_bundle, settings.client_certificate, settings.client_key) if file)
     return _answer("tls", f"{host} was not asked: one of {files} cannot be used: {text}; name readable PEM files")
@@ -133,7 +134,10 @@ def _time(chain: list[BaseException], host: str, settings: Settings) -> NoAnswer
     if _first(chain, exceptions.ConnectTimeoutError):
         what = f"{host} did not accept a connection within {settings.connect_timeout:g} s"
         return _answer("unreachable", f"{what}; open the firewall for it, correct the url, or allow more time")
-    if _first(chain, exceptions.TimeoutError) or _first(chain, TimeoutError):
+    if any("handshake" in str(error) for error in chain if isinstance(error, TimeoutError)):
+        what = f"{host} did not finish the TLS handshake within {settings.connect_timeout:g} s"
+        return _answer("unreachable", f"{what}; see whether the port is the right one")
+    if _first(chain, exceptions.TimeoutError, TimeoutError):
         what = f"{host} sent nothing for {settings.read_timeout:g} s"
         return _answer("timeout", f"{what}; allow more time with --timeout")
     return None
