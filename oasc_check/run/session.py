@@ -1,0 +1,175 @@
+"""One run from its beginning to its end: opens what a run needs, and leaves nothing behind in any ending."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from oasc_check.plan.model import Plan
+from oasc_check.run.auth import Authenticator
+from oasc_check.run.callback import Receiver
+from oasc_check.run.cleanup import clean
+from oasc_check.run.execute import execute
+from oasc_check.run.ledger import Entry, Ledger
+from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, TestEnded
+from oasc_check.run.origin import Origins, is_loopback, origin_of
+from oasc_check.run.redact import Redactor
+from oasc_check.run.secrets import reader
+from oasc_check.run.settings import Settings
+from oasc_check.run.transport import HttpTransport
+from oasc_check.run.world import World
+from oasc_check.suite.model import Api, Callback, Mechanism, Platform
+
+
+def now() -> datetime:
+    """The time of day, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_token() -> str:
+    """A word of eight letters and digits that marks the names of one run."""
+    return "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(8))
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is carried out. ``ledgers`` is the folder for the ledger of the run; ``jobs`` tests go side by side."""
+
+    ledgers: Path
+    settings: Settings = field(default_factory=Settings)
+    jobs: int = 4
+    callback: Callback | None = None
+    clock: Callable[[], datetime] = now
+    token: str = ""
+
+
+class Session:
+    """What a run needs of the world, opened for one platform. A context manager; ``ledger`` is the file of this run."""
+
+    def __init__(self, platform: Platform, judge: Judge, options: Options) -> None:
+        """Raises secrets.SecretError when a secret that the platform file refers to cannot be read."""
+        self._options = options
+        self._platform = platform
+        self._judge = judge
+        self._token = options.token or new_token()
+        self.run_id = f"{options.clock():%Y%m%dT%H%M%SZ}-{self._token}"
+        self._stopped = threading.Event()
+        self.redactor = Redactor()
+        remote = platform.source.startswith(("http://", "https://"))
+        authenticator = Authenticator(platform, reader(self.redactor, remote=remote), self.redactor)
+        numbers = itertools.count(1)
+        settings = _settings(options.settings, platform, self.run_id)
+        origins = Origins(platform)
+        self._transport = HttpTransport(settings, authenticator, origins, options.clock, lambda: f"x{next(numbers)}")
+        self._receiver = Receiver(
+            options.callback or platform.callback or Callback(), options.clock, lambda: f"n{next(numbers)}"
+        )
+        self.ledger = options.ledgers / f"{self.run_id}.jsonl"
+        self._ledger = Ledger(self.ledger, self.run_id, platform.source)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._receiver.stop()
+        self._transport.close()
+
+    def interrupt(self) -> None:
+        """End the tests that are running; what they created is still removed."""
+        self._stopped.set()
+        self._transport.stop()
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the run was ended early."""
+        return self._stopped.is_set()
+
+    def run(self, plan: Plan) -> Iterator[Event]:
+        """Run a plan and hand out what happens, without secrets; the last event says what could not be removed."""
+        world = self._world(plan)
+        mechanisms = plan.suite.mechanisms
+        for event in execute(plan, world, self._options.jobs, lambda test: self._tidy(test, mechanisms)):
+            yield TestEnded(self.redactor.run(event.run)) if isinstance(event, TestEnded) else event
+        yield self._clean_up(mechanisms)
+
+    def _world(self, plan: Plan) -> World:
+        return World(
+            suite=plan.suite,
+            platform=plan.platform,
+            transport=self._transport,
+            callbacks=_Callbacks(self._receiver, plan.platform),
+            traces=self._ledger,
+            judge=self._judge,
+            run_token=self._token,
+            clock=self._options.clock,
+            timer=time.monotonic,
+            wait=lambda seconds: self._wait(seconds),
+            stopped=self._stopped.is_set,
+        )
+
+    def _wait(self, seconds: float) -> None:
+        self._stopped.wait(seconds)
+
+    def _tidy(self, test: str, mechanisms: Mapping[str, Mechanism]) -> None:
+        """Remove at once what one test has left; after an interrupt, that is done at the end."""
+        if not self._stopped.is_set():
+            self._clean([entry for entry in self._ledger.open_entries() if entry.test == test], mechanisms)
+
+    def _clean_up(self, mechanisms: Mapping[str, Mechanism]) -> CleanedUp:
+        self._transport.resume()
+        entries = self._ledger.open_entries()
+        residue = self._clean(entries, mechanisms)
+        self._ledger.close()
+        return CleanedUp(len(entries) - len(residue), tuple(map(self.redactor.text, residue)))
+
+    def _clean(self, entries: Sequence[Entry], mechanisms: Mapping[str, Mechanism]) -> Sequence[str]:
+        return clean(entries, self._ledger, self._transport, self._platform.apis, mechanisms)
+
+
+def _settings(settings: Settings, platform: Platform, run_id: str) -> Settings:
+    return replace(
+        settings,
+        ca_bundle=settings.ca_bundle or platform.ca_bundle,
+        client_certificate=settings.client_certificate or platform.client_certificate,
+        client_key=settings.client_key or platform.client_key,
+        user_agent=f"{settings.user_agent} (run {run_id})",
+    )
+
+
+class _Callbacks:
+    """The receiver, and whether this platform can reach it."""
+
+    def __init__(self, receiver: Receiver, platform: Platform) -> None:
+        self._receiver = receiver
+        self._platform = platform
+
+    def url(self, test_id: str, name: str) -> str:
+        """See run.world.Callbacks."""
+        if self._receiver.loopback and not all(map(_is_here, self._platform.apis.values())):
+            raise CannotTell("the platform cannot call the tester at a loopback address; give one with --callback-url")
+        return self._receiver.url(test_id, name)
+
+    def serve(self, test_id: str, name: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        """See run.world.Callbacks."""
+        self._receiver.serve(test_id, name, status, headers, body)
+
+    def wait(
+        self, test_id: str, name: str, start: int, count: int, seconds: float, stopped: Callable[[], bool]
+    ) -> Sequence[Exchange]:
+        """See run.world.Callbacks."""
+        return self._receiver.wait(test_id, name, start, count, seconds, stopped)
+
+    def reaches(self, url: str) -> bool:
+        """See run.world.Callbacks: it has called before, or both are on this machine."""
+        return self._receiver.heard or (self._receiver.loopback and is_loopback(origin_of(url).host))
+
+
+def _is_here(api: Api) -> bool:
+    return is_loopback(origin_of(api.url).host)
