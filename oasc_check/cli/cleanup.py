@@ -20,7 +20,13 @@ _EXAMPLES = (
 )
 
 
-@click.command("cleanup", cls=Command, examples=_EXAMPLES, params=[SUITES])
+@click.command(
+    "cleanup",
+    cls=Command,
+    short_help="Remove what an interrupted run left behind.",
+    examples=_EXAMPLES,
+    params=[SUITES],
+)
 @click.argument("ledger", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(ledger: Path, suites: Path | None) -> int:
     """Remove what the run that wrote LEDGER left on its platform, and nothing else."""

@@ -17,7 +17,13 @@ _EXAMPLES = (
 )
 
 
-@click.command("demo", cls=Command, examples=_EXAMPLES, params=[*SELECTING, *RUNNING, *SHOWING])
+@click.command(
+    "demo",
+    cls=Command,
+    short_help="Run everything against an embedded platform.",
+    examples=_EXAMPLES,
+    params=[*SELECTING, *RUNNING, *SHOWING],
+)
 @click.option("--defect", "defects", multiple=True, metavar="ID", help="Make this mistake. Repeatable.")
 def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int:
     """Start the embedded reference platform, run everything against it, and show the report."""

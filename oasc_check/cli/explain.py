@@ -16,7 +16,13 @@ _EXAMPLES = (
 )
 
 
-@click.command("explain", cls=Command, examples=_EXAMPLES, params=[SUITES])
+@click.command(
+    "explain",
+    cls=Command,
+    short_help="Explain a requirement, a test, a clause or a defect.",
+    examples=_EXAMPLES,
+    params=[SUITES],
+)
 @click.argument("address", metavar="ID")
 def command(address: str, suites: Path | None) -> None:
     """Explain ID: a requirement, a MIM, a test, a group, a mechanism, a clause or a defect."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from oasc_check.cli import wording
 from oasc_check.plan.address import UnknownAddress, resolve, tests_of
 from oasc_check.report.console.page import Page
-from oasc_check.suite.model import Defect, Edition, Mechanism, Requirement, Suite, Test
+from oasc_check.suite.model import Defect, Edition, Mechanism, Requirement, Step, Suite, Test
 
 
 def explained(page: Page, address: str, suite: Suite) -> None:
@@ -17,7 +17,7 @@ def explained(page: Page, address: str, suite: Suite) -> None:
             if defect.id == address:
                 return _defect(page, defect)
     if clauses := [(one, one.clauses[address]) for one in suite.mechanisms.values() if address in one.clauses]:
-        return _clauses(page, address, clauses, suite)
+        return _clauses(page, address, clauses)
     requirements, tests = _resolved(address, suite)
     if len(requirements) == 1:
         return _requirement(page, requirements[0], suite)
@@ -52,15 +52,15 @@ def _defect(page: Page, defect: Defect) -> None:
     page.line((defect.id, "bold"))
     page.line(defect.says)
     page.line(f"The reference platform makes this mistake on request: oasc-check demo --defect {defect.id}")
-    _listed(page, "Tests that must then fail", [f"{defect.mechanism}/{test}" for test in defect.caught_by])
+    _listed(page, "Tests that must then fail", defect.caught_by)
 
 
-def _clauses(page: Page, clause: str, found: Iterable[tuple[Mechanism, str]], suite: Suite) -> None:
+def _clauses(page: Page, clause: str, found: Iterable[tuple[Mechanism, str]]) -> None:
     for mechanism, title in found:
         page.line((f"{mechanism.standard}, {clause} {title}", "bold"))
         page.line((mechanism.source, "dim"))
-        own = [test for test in suite.tests() if test.mechanism == mechanism.id and clause in test.clause]
-        _tests(page, "Tests that rest on it", own)
+        own = [test for test in mechanism.tests if any(f"{one}.".startswith(f"{clause}.") for one in test.clause)]
+        _tests(page, "Tests that rest on it, or on a clause below it", own)
 
 
 def _many(page: Page, address: str, requirements: Sequence[Requirement], tests: Sequence[Test]) -> None:
@@ -137,7 +137,7 @@ def _decided_by(test: Test, suite: Suite) -> list[str]:
     return [one.id for one in every if tests_of(one, test.mechanism, [test])]
 
 
-def _steps(page: Page, title: str, steps: Sequence[wording.Step]) -> None:
+def _steps(page: Page, title: str, steps: Sequence[Step]) -> None:
     page.heading(title)
     for indent, text in wording.steps(steps):
         page.line(text, indent=2 + indent)

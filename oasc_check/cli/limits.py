@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from oasc_check.plan.model import Outcome, Plan
+from oasc_check.report.console.words import plural
 from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Effect
 
@@ -24,11 +25,11 @@ def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
     if unwritten := [
         run for run in chosen if run.planned.test.effect is Effect.WRITES and run.outcome is Outcome.UNTESTED
     ]:
-        yield f"Nothing is said of {len(unwritten):,} tests that write: they did not run."
+        yield f"Nothing is said of {plural(len(unwritten), 'test')} that would write and did not run."
     if outcomes[Outcome.INCONCLUSIVE]:
-        yield f"Nothing is said of {outcomes[Outcome.INCONCLUSIVE]:,} tests that could not tell."
+        yield f"Nothing is said of {plural(outcomes[Outcome.INCONCLUSIVE], 'test')} that could not tell."
     if outcomes[Outcome.ERROR]:
-        yield f"Nothing is said of {outcomes[Outcome.ERROR]:,} tests that a mistake of the tester or the suite ended."
-    beyond = len(plan.edition.requirements()) - len(plan.scope)
-    if beyond:
-        yield f"Nothing is said of {beyond:,} requirements of {plan.edition.title} beyond the scope of this run."
+        ended = plural(outcomes[Outcome.ERROR], "test")
+        yield f"Nothing is said of {ended} that a mistake of the tester or the suite ended."
+    beyond = plural(len(plan.edition.requirements()) - len(plan.scope), "requirement")
+    yield f"Nothing is said of the {beyond} of {plan.edition.title} beyond the scope of this run."

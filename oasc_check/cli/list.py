@@ -127,7 +127,9 @@ _COLUMNS = {
 }
 
 
-@click.command("list", cls=Command, examples=_EXAMPLES, params=[SUITES])
+@click.command(
+    "list", cls=Command, short_help="List what there is to select from.", examples=_EXAMPLES, params=[SUITES]
+)
 @click.argument("what", type=click.Choice(list(_ROWS)))
 @click.option("--json", "as_json", is_flag=True, help="An array of objects with all that is known.")
 def command(what: str, as_json: bool, suites: Path | None) -> None:

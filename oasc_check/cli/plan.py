@@ -21,7 +21,13 @@ _EXAMPLES = (
 )
 
 
-@click.command("plan", cls=Command, examples=_EXAMPLES, params=[*SELECTING, VERBOSE])
+@click.command(
+    "plan",
+    cls=Command,
+    short_help="Say what would run against a platform, and what not.",
+    examples=_EXAMPLES,
+    params=[*SELECTING, VERBOSE],
+)
 @click.argument("platform")
 @click.option("--json", "as_json", is_flag=True, help="One object with all that is known.")
 def command(platform: str, as_json: bool, verbose: bool, suites: Path | None, **choice: Any) -> None:

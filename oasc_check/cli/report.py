@@ -15,7 +15,7 @@ _EXAMPLES = (
 )
 
 
-@click.command("report", cls=Command, examples=_EXAMPLES, params=list(SHOWING))
+@click.command("report", cls=Command, short_help="Render a result again.", examples=_EXAMPLES, params=list(SHOWING))
 @click.argument("result", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(result: Path, to: tuple[Target, ...], quiet: bool, verbose: bool) -> None:
     """Render RESULT, a JSON result, again."""

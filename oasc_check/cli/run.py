@@ -23,7 +23,13 @@ _EXAMPLES = (
 )
 
 
-@click.command("run", cls=Command, examples=_EXAMPLES, params=[*SELECTING, *RUNNING, *SHOWING])
+@click.command(
+    "run",
+    cls=Command,
+    short_help="Run the suites against a platform.",
+    examples=_EXAMPLES,
+    params=[*SELECTING, *RUNNING, *SHOWING],
+)
 @click.argument("platform")
 def command(platform: str, suites: Path | None, **choice: Any) -> int:
     """Run the suites against PLATFORM: a platform file, or the URL of one."""

@@ -12,7 +12,12 @@ _EXAMPLES = (("suite check", "Every mistake in the shipped suites, with file, li
 
 
 @click.group(
-    "suite", cls=LazyGroup, places={"check": "oasc_check.cli.suite:check"}, examples=_EXAMPLES, no_args_is_help=True
+    "suite",
+    cls=LazyGroup,
+    short_help="Check suites.",
+    places={"check": "oasc_check.cli.suite:check"},
+    examples=_EXAMPLES,
+    no_args_is_help=True,
 )
 def command() -> None:
     """For authors of suites."""

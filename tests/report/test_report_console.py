@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from golden_files import assert_golden
-from report_samples import every_outcome, hostile
 
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.console.render import render
@@ -12,6 +10,8 @@ from oasc_check.report.console.words import EXIT_CODES, grouped
 from oasc_check.report.document import document
 from oasc_check.report.model import Document
 from oasc_check.verdict.model import ExitCode
+from report.golden_files import assert_golden
+from report.samples import every_outcome, hostile
 
 ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;]*m")
 

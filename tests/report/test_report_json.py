@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_files import assert_golden
 from jsonschema import Draft202012Validator
-from report_samples import every_outcome, hostile
 
 from oasc_check.plan.model import Outcome
 from oasc_check.report.document import document
@@ -15,6 +13,8 @@ from oasc_check.report.json_report import render
 from oasc_check.report.model import InvalidResultError
 from oasc_check.report.read import read, schema
 from oasc_check.verdict.model import ExitCode, RequirementVerdict, Verdict
+from report.golden_files import assert_golden
+from report.samples import every_outcome, hostile
 
 # cli.md, "Result (JSON)"
 MEMBERS = {

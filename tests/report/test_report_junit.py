@@ -2,11 +2,10 @@
 
 from xml.etree.ElementTree import Element, XMLPullParser
 
-from golden_files import assert_golden
-from report_samples import every_outcome, hostile
-
 from oasc_check.report.document import document
 from oasc_check.report.junit import render
+from report.golden_files import assert_golden
+from report.samples import every_outcome, hostile
 
 # What junit-10.xsd of the Jenkins xUnit plug-in and JUnit.xsd of Ant JUnitReport both allow.
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {

@@ -71,8 +71,9 @@ def _requirements(page: Page, document: Document, lines: Iterable[RequirementLin
     for line in lines:
         page.line((line["id"], "bold"), f" {line['level'].upper()}  ", clipped(line["text"]), indent=2)
         through = f"through {line['through']}: " if line["through"] else ""
-        unsettled = [test for test in line["tests"] if outcomes.get(test) not in ("passed", "inapplicable")]
-        names = f" ({some(unsettled, _TESTS_SHOWN)})" if unsettled else ""
+        open_tests = [test for test in line["tests"] if outcomes.get(test) not in ("passed", "inapplicable")]
+        unnamed = [test for test in open_tests if test not in line["reason"]]
+        names = f" ({some(unnamed, _TESTS_SHOWN)})" if unnamed else ""
         page.line((f"{through}{clipped(line['reason'])}{names}", "dim"), indent=6)
 
 

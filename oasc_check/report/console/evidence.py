@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from oasc_check.report import curl
-from oasc_check.report.console.page import Page, clipped
+from oasc_check.report.console.page import NO_BREAK, Page, clipped
 from oasc_check.report.model import Body, ExchangeLine
 
 _BODY_LIMIT = 2000
 _ANSWER_LIMIT = 600
+_ANSWER_LINES = 12
 _INDENT = 12
 
 
@@ -15,13 +16,13 @@ def exchange(page: Page, exchange: ExchangeLine) -> None:
     """Request and answer; the request also as a curl command."""
     label = "received" if exchange["received"] else "exchange"
     request = exchange["request"]
-    page.labelled(label, f"{request['method']} {request['url']} -> {_answer(exchange)}")
+    page.labelled(label, f"{request['method']}{NO_BREAK}{request['url']} -> {_answer(exchange)}")
     if exchange["received"]:
-        page.verbatim(_text(request["body"]), _INDENT)
+        _body(page, request["body"])
         return
     response = exchange["response"]
     if response and response["body"]:
-        page.verbatim(_text(response["body"]), _INDENT)
+        _body(page, response["body"])
     page.labelled("curl", "")
     page.verbatim(curl.command(request, _BODY_LIMIT), 4)
 
@@ -39,7 +40,9 @@ def _answer(exchange: ExchangeLine) -> str:
     return ", ".join([f"{response['status']} in {exchange['seconds']:.3f} s", *kinds]) + attempt + cut
 
 
-def _text(body: Body) -> str:
-    if isinstance(body, str):
-        return clipped(body, _ANSWER_LIMIT)
-    return f"(base64) {clipped(body['base64'], _ANSWER_LIMIT)}"
+def _body(page: Page, body: Body) -> None:
+    text = body if isinstance(body, str) else f"(base64) {body['base64']}"
+    first, *more = clipped(text, _ANSWER_LIMIT).split("\n")
+    page.block("\n".join([first, *more[: _ANSWER_LINES - 1]]), _INDENT)
+    if len(more) >= _ANSWER_LINES:
+        page.line(f"... ({len(more) + 1} lines)", indent=_INDENT)

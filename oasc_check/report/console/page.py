@@ -26,7 +26,7 @@ _GAP = "  "
 
 
 class Page:
-    """Collects lines. Words longer than the width are never broken, so that they can be copied."""
+    """Collects lines. Words longer than the width are not broken, so that they can be copied, but in a block."""
 
     def __init__(self, look: Look) -> None:
         self._width = look.width
@@ -68,6 +68,13 @@ class Page:
     def verbatim(self, text: str, indent: int) -> None:
         """Lines that are neither wrapped nor changed, so that they can be copied."""
         self._file.writelines(f"{' ' * indent}{line}\n" for line in visible(text).split("\n"))
+
+    def block(self, text: str, indent: int) -> None:
+        """Text that is only looked at: a line that is too long is broken anywhere."""
+        width = max(self._width - indent, _NARROWEST)
+        for line in text.split("\n"):
+            for part in Text(one_line(line)).wrap(self._console, width, overflow="fold"):
+                self._emit(Text(" " * indent).append_text(part))
 
     def table(self, rows: Sequence[Sequence[Part]], flexible: int, indent: int = 2) -> None:
         """Columns as wide as their longest text; the flexible one takes what is left and wraps."""

@@ -31,8 +31,7 @@ def limits(page: Page, document: Document) -> None:
     """What the result does not say."""
     if document["run"]["limits"]:
         page.heading("Limits of this result")
-    for limit in document["run"]["limits"]:
-        page.line("- ", clipped(limit), indent=2)
+        page.table([["-", clipped(limit)] for limit in document["run"]["limits"]], flexible=1)
 
 
 def ending(page: Page, document: Document) -> None:

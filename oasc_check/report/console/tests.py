@@ -46,7 +46,8 @@ def _clauses(document: Document, test: TestLine) -> str:
 
 
 def _finding(page: Page, finding: FindingLine) -> None:
-    page.labelled("finding", clipped(finding["message"]))
+    if not finding["message"].startswith(f"{finding['where']}: "):
+        page.labelled("finding", clipped(finding["message"]))
     page.labelled("where", clipped(finding["where"]))
     page.labelled("expected", clipped(finding["expected"]))
     page.labelled("actual", (clipped(finding["actual"]), "red"))

@@ -1,0 +1,1 @@
+"""Reports of results that were made by hand."""

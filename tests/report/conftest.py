@@ -1,0 +1,5 @@
+"""Differences to golden files are shown line by line."""
+
+import pytest
+
+pytest.register_assert_rewrite("report.golden_files")
