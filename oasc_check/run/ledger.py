@@ -52,7 +52,7 @@ class _Account:
     def take(self, line: Mapping[str, Any]) -> None:
         """Apply one line. Raises KeyError or TypeError for one that is none."""
         if "intend" in line:
-            entry = Entry(**line["intend"])
+            entry = Entry(**{"url": None, **line["intend"]})
             self.entries[entry.key] = entry
         elif "created" in line:
             key = line["created"]
