@@ -95,12 +95,12 @@ class _Removal:
 
     def _is_under_collection(self, url: str) -> bool:
         """Whether an address lies below the one that was posted to, on the same origin."""
-        if self._entry.post_url is None:
-            return False
         collection = self._entry.post_url
-        path, below = urlsplit(collection).path.rstrip("/") + "/", unquote(urlsplit(url).path)
-        is_plain = ".." not in below.split("/") and len(below) > len(path)
-        return is_plain and _same_origin(url, collection) and below.startswith(unquote(path))
+        if collection is None or not _same_place(url, collection):
+            return False
+        path, wanted = unquote(urlsplit(collection).path).rstrip("/") + "/", unquote(urlsplit(url).path)
+        below = wanted.removeprefix(path)
+        return below != wanted and below.strip("/") != "" and {".", ".."}.isdisjoint(below.split("/"))
 
     def _send(self, method: str, url: str) -> Exchange:
         """The answer, after several tries if none comes."""
@@ -116,7 +116,7 @@ class _Removal:
         return exchange
 
 
-def _same_origin(one: str, other: str) -> bool:
+def _same_place(one: str, other: str) -> bool:
     try:
         return origin_of(one).place == origin_of(other).place
     except ValueError:
