@@ -8,10 +8,17 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 from wire_samples import Asked, answer, platform, sender
 from wire_samples import Wire as Server
 
-from oasc_check.reference import server as reference
+from oasc_check.reference import oauth2
+from oasc_check.reference.app import now
+from oasc_check.reference.server import start_app
 from oasc_check.run.auth import scrambled
 from oasc_check.run.secrets import SecretError
 from oasc_check.suite.model import Auth
@@ -232,21 +239,32 @@ def test_a_token_endpoint_out_of_reach_is_named() -> None:
             assert asker.trouble().kind == "interrupted"
 
 
-def test_the_reference_platform_lets_in_whom_it_knows() -> None:
-    with reference.start(protected=True) as server:
+def guarded() -> Starlette:
+    """The token endpoint and the guard of the reference platform, before one page."""
+
+    async def page(_: Request) -> Response:
+        return Response("in")
+
+    tokens = oauth2.Tokens(now)
+    behind = Mount("/api", routes=[Route("/page", page)], middleware=[Middleware(oauth2.Guard, tokens=tokens)])
+    return Starlette(routes=[Mount("/oauth2", routes=oauth2.routes(tokens)), behind])
+
+
+def test_the_guard_of_the_reference_platform_lets_in_whom_it_knows() -> None:
+    with start_app(guarded()) as server:
         values = {"token_url": f"{server.url}/oauth2/token", "client_id": "oasc", "client_secret": "oasc-secret"}
-        url = f"{server.url}/ngsi-ld/v1"
+        url = f"{server.url}/api"
         with sender(platform(url, Auth("main", "oauth2-client-credentials", values))) as asker:
-            assert asker.response("/types").status == 200
-            assert asker.response("/types", auth="wrong").status == 401
-            assert asker.response("/types", auth="none").status == 401
+            assert asker.response("/page").status == 200
+            assert asker.response("/page", auth="wrong").status == 401
+            assert asker.response("/page", auth="none").status == 401
         for kind, more, status in (
             ("oauth2-password", {"username": "officer", "password": "officer-secret"}, 200),
             ("oauth2-password", {"username": "officer", "password": "wrong"}, None),
             ("oauth2-client-credentials", {"client_id": "oasc-weak", "client_secret": "oasc-weak-secret"}, 403),
         ):
             with sender(platform(url, Auth("main", kind, values | more))) as asker:
-                last = asker.send("/types")[-1]
+                last = asker.send("/page")[-1]
                 assert (last.response.status if last.response else None) == status
 
 
