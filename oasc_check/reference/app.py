@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oasc_check.reference import oauth2
+from oasc_check.reference import city, oauth2
 
 OGC = "/ogc"
 NGSI_LD = "/ngsi-ld/v1"
@@ -36,7 +36,7 @@ def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, prot
         routes=[
             Route("/", _home),
             Mount("/oauth2", app=_exact(oauth2.routes(tokens))),
-            Mount(NGSI_LD, app=_exact(ngsi_ld.routes(chosen, clock)), middleware=guards),
+            Mount(NGSI_LD, app=_exact(ngsi_ld.routes(chosen, clock, city.entities())), middleware=guards),
             Mount(OGC, app=_exact(ogcapi_features.routes(chosen, clock)), middleware=guards),
         ],
         middleware=[Middleware(LandingWithoutSlash)],

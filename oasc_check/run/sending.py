@@ -56,7 +56,7 @@ class Sending:
         body = self._body(step)
         headers: dict[str, str | None] = dict(mechanism.headers)
         if body:
-            headers["Content-Type"] = step.media_type or "application/json"
+            headers["Content-Type"] = str(self._values.fill(step.media_type or "application/json"))
         if api.tenant and mechanism.tenant_header:
             headers[mechanism.tenant_header] = api.tenant
         for name, value in step.headers.items():

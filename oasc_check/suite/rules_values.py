@@ -80,7 +80,7 @@ def _read_by_captures(step: Step) -> set[str]:
 
 def _sent(step: Step) -> list[Any]:
     if isinstance(step, Send):
-        return [step.target, list(step.headers.values()), step.query, step.body, step.text]
+        return [step.target, list(step.headers.values()), step.query, step.body, step.text, step.media_type]
     if isinstance(step, Serve):
         return [step.headers, step.body]
     return [step.value, step.matcher] if isinstance(step, Check) else []

@@ -8,54 +8,65 @@ from functools import cache
 from typing import Any
 
 from oasc_check.places import SCHEMAS
+from oasc_check.run.model import CannotTell
 from oasc_check.verdict.comparisons import includes
 from oasc_check.verdict.matchers import shown
 
-
-class UnknownContext(Exception):
-    """A context that is neither in the document nor shipped; names it."""
+_CORE = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context"
+_NOT_LOADED = "loading remote context failed"
 
 
 @cache
-def _shipped() -> Mapping[str, Any]:
-    """The contexts of schemas/contexts/, by every URL that names them (listed in index.json)."""
-    folder = SCHEMAS / "contexts"
-    index = json.loads((folder / "index.json").read_text("utf-8"))
-    return {url: json.loads((folder / name).read_text("utf-8")) for url, name in index.items()}
+def _core_context() -> dict[str, Any]:
+    """The NGSI-LD core @context (ETSI GS CIM 009 v1.9.1, annex B); older versions define fewer terms."""
+    facts = json.loads((SCHEMAS / "contexts" / "ngsi-ld-core.json").read_text("utf-8"))
+    names = {**{term: f"ngsi-ld:{term}" for term in facts["same_name"]}, **facts["other_name"]}
+    terms: dict[str, Any] = {term: {"@id": name} for term, name in names.items()}
+    for key, kinds in (("@type", facts["types"]), ("@container", facts["containers"])):
+        for kind, listed in kinds.items():
+            for term in listed:
+                terms[term][key] = kind
+    return {"@context": {"@version": 1.1, **facts["prefixes"], **terms, "@vocab": facts["vocab"]}}
 
 
 def _load(url: str, _options: Any = None) -> dict[str, Any]:
-    if url not in _shipped():
-        raise UnknownContext(url)
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": _shipped()[url]}
+    if not url.startswith(_CORE):
+        raise LookupError(url)
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": _core_context()}
 
 
 def expanded(document: Any, context: Any = None) -> list[Any]:
-    """The expanded form (JSON-LD 1.1 API, clause 5.1), with ``context`` for documents that bring none.
+    """The expanded form (JSON-LD 1.1 API, clause 5.1), with ``context`` for a document that brings none.
 
-    Raises UnknownContext when a context is neither in the document nor shipped.
+    Raises CannotTell when a context is neither in the document nor shipped, ValueError when it is not JSON-LD.
     """
     from pyld import jsonld
 
-    options = {"documentLoader": _load, "expandContext": context} if context else {"documentLoader": _load}
+    options = {"documentLoader": _load}
+    if context is not None and not _has_context(document):
+        document = {"@context": context, "@graph": document if isinstance(document, list) else [document]}
     try:
         result: list[Any] = jsonld.expand(document, options)
     except jsonld.JsonLdError as error:
-        raise UnknownContext(str(error)) from None
+        if error.code == _NOT_LOADED:
+            raise CannotTell(f"the meaning cannot be told: a context is not at hand: {error}") from None
+        raise ValueError(f"it is not JSON-LD: {error}") from None
     return result
 
 
 def jsonld_mismatch(wanted: Mapping[str, Any], value: Any) -> str | None:
-    """Why a document does not say at least what ``wanted`` says; None when it does."""
-    context = wanted.get("context")
+    """Why a document does not say at least what ``wanted`` says; None when it does. Raises CannotTell."""
+    context = wanted.get("context", f"{_CORE}.jsonld")
     try:
-        actual = expanded(value, None if _has_context(value) else context)
-        meant = expanded(wanted["includes"], None if _has_context(wanted["includes"]) else context)
-    except UnknownContext as error:
-        return f"it could not be expanded: {error}"
+        actual = expanded(value, context)
+    except ValueError as error:
+        return str(error)
+    meant = expanded(wanted["includes"], context)
     missing = [item for item in meant if not any(includes(item, other) for other in actual)]
-    return f"{shown(actual)}" if missing else None
+    return shown(actual) if missing else None
 
 
 def _has_context(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(_has_context(item) for item in value)
     return isinstance(value, Mapping) and "@context" in value

@@ -3,18 +3,25 @@
 Beyond its scope and answered with 404: temporal API, context source registrations, entity maps, snapshots.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
 from oasc_check.reference.ngsi_ld.broker import Broker
+from oasc_check.reference.ngsi_ld.held import hold
 from oasc_check.reference.ngsi_ld.resources import Gateway
 
 
-def routes(defects: frozenset[str], clock: Callable[[], datetime]) -> list[BaseRoute]:
-    """Routes of one broker with its own empty store; mounted by others at /ngsi-ld/v1.
+def routes(
+    defects: frozenset[str], clock: Callable[[], datetime], held: Iterable[dict[str, Any]] = ()
+) -> list[BaseRoute]:
+    """Routes of one broker with its own store; mounted by others at /ngsi-ld/v1.
 
-    `defects` holds the ids of the wrong behaviours to show; `clock` answers the current instant with a time zone.
+    `defects` holds the ids of the wrong behaviours to show; `clock` answers the current instant with a time zone;
+    `held` are normalized entities that it holds from the start.
     """
-    return [Route("/{path:path}", endpoint=Gateway(Broker(defects, clock)))]
+    broker = Broker(defects, clock)
+    hold(broker, held)
+    return [Route("/{path:path}", endpoint=Gateway(broker))]

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from oasc_check.places import SCHEMAS
 from oasc_check.reference.ngsi_ld.lexical import is_uri
 from oasc_check.reference.ngsi_ld.problems import bad_request_data
 
@@ -20,7 +20,7 @@ class CoreContext:
     """The core @context, known without any network: `terms` to IRIs, the `vocab` for unknown terms, its `url`."""
 
     def __init__(self) -> None:
-        facts = json.loads((Path(__file__).parent / "core_context.json").read_text("utf-8"))
+        facts = json.loads((SCHEMAS / "contexts" / "ngsi-ld-core.json").read_text("utf-8"))
         self.url: str = facts["url"]
         self.vocab: str = facts["vocab"]
         self.prefixes: dict[str, str] = facts["prefixes"]

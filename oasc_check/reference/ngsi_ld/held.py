@@ -1,0 +1,20 @@
+"""What the broker holds before anybody asks it anything."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from oasc_check.reference.ngsi_ld import changes
+from oasc_check.reference.ngsi_ld.broker import Broker
+from oasc_check.reference.ngsi_ld.entity_reader import read_entity
+from oasc_check.reference.ngsi_ld.reading import Reading
+from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
+
+
+def hold(broker: Broker, documents: Iterable[dict[str, Any]]) -> None:
+    """Store normalized entities in the default tenant, read with the core @context."""
+    reading = Reading(broker.context([]))
+    store = broker.tenants.open(DEFAULT_TENANT, creates=True)
+    for document in documents:
+        entity = read_entity(document, reading)
+        changes.stamp(entity, broker.now())
+        store.entities[entity.id] = entity
