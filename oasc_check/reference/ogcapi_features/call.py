@@ -84,8 +84,7 @@ class Call:
 
     def link(self, rel: str, path: str, media_type: str, title: str) -> Link:
         """An absolute link; `path` starts with a slash and is percent-encoded."""
-        base = "http://localhost:8080" if "ogc-links-lead-elsewhere" in self.defects else self.base
-        return {"href": base + path, "rel": rel, "type": media_type, "title": title}
+        return {"href": self.base + path, "rel": rel, "type": media_type, "title": title}
 
     def self_link(self, path: str, media_type: str) -> Link:
         """The link to this very answer, with the query that was asked."""

@@ -54,8 +54,6 @@ class Query:
             return True
         if feature.when is None:
             return "ogc-datetime-hides-timeless" not in defects
-        if "ogc-datetime-start-only" in defects:
-            return self.time.intersects(Interval(feature.when.start, feature.when.start))
         return self.time.intersects(feature.when)
 
 

@@ -15,6 +15,7 @@ import oasc_check.reference.ogcapi_features as package
 from oasc_check.reference.ogcapi_features import routes
 from oasc_check.reference.ogcapi_features.crs import EPSG_4326
 from oasc_check.reference.server import start_app
+from oasc_check.suite.load import inspect
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 FOLDER = Path(package.__file__).parent
@@ -93,7 +94,6 @@ RIGHT: dict[str, Callable[[Client], bool]] = {
     "datetime-invalid-accepted": lambda c: c.status(f"{STOPS}?datetime=bad") == 400,
     "datetime-offset-ignored": lambda c: c.matched(f"{STOPS}?datetime=2024-01-25T10:00:00%2B02:00") == 1,
     "datetime-open-refused": lambda c: c.status(f"{STOPS}?datetime=../2024-01-25T08:00:00Z") == 200,
-    "datetime-start-only": lambda c: "2024/001" in c.ids(f"{WORKS}?datetime=2024-02-15T00:00:00Z"),
     "feature-encoding-refused": lambda c: c.status(f"{WORKS}/tunnel%20%237") == 200,
     "feature-id-differs": lambda c: c.json(f"{STOPS}/stop-1")["id"] == "stop-1",
     "feature-lacks-collection-link": lambda c: bool(c.link(f"{STOPS}/stop-1", "collection")),
@@ -111,7 +111,6 @@ RIGHT: dict[str, Callable[[Client], bool]] = {
     "limit-above-maximum-refused": lambda c: c.status(f"{STOPS}?limit=1000") == 200,
     "limit-ignored": lambda c: len(c.ids(f"{STOPS}?limit=3")) == 3,
     "limit-zero-accepted": lambda c: c.status(f"{STOPS}?limit=0") == 400,
-    "links-lead-elsewhere": lambda c: c.link("/", "data")["href"].startswith(c.base),
     "next-drops-selection": lambda c: c.matched(c.link(STOPS + HALF_BOX, "next")["href"]) < 60,
     "next-loops": lambda c: c.next_ids() != c.ids(f"{STOPS}?limit=5"),
     "next-missing": lambda c: bool(c.link(STOPS, "next")),
@@ -158,6 +157,7 @@ def test_every_defect_is_asked_for_at_one_place() -> None:
 
 
 def test_every_defect_is_described() -> None:
-    described = dict(line.split(": ", 1) for line in (FOLDER / "DEFECTS.txt").read_text().splitlines())
+    suite, _ = inspect()
+    described = {defect.id: defect.says for defect in suite.mechanisms["ogcapi-features"].defects}
     assert set(described) == {f"ogc-{name}" for name in RIGHT}
     assert all(sentence.startswith("The service ") and sentence.endswith(".") for sentence in described.values())
