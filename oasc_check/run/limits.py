@@ -119,7 +119,10 @@ class Gate:
         silent = self._breaker.refusal(origin_of(journey.url))
         if silent:
             raise NoAnswerError(Trouble("unreachable", silent))
-        return encoded(journey.url)
+        try:
+            return encoded(journey.url)
+        except ValueError as error:
+            raise NoAnswerError(Trouble("refused", f"{journey.url!a} is no valid address: {error}")) from None
 
     def turn(self, request: Request) -> None:
         """Wait as the rate demands, and stay within the budget. Raises NoAnswerError."""
