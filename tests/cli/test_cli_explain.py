@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cli.conftest import SUITES, Run
@@ -73,8 +75,9 @@ def test_an_unknown_id_selects_nothing(run: Run) -> None:
     assert "Did you mean ngsi-ld/entities/delete" in err
 
 
-def test_every_step_of_a_suite_has_its_words() -> None:
-    for test in load(SUITES).tests():
+@pytest.mark.parametrize("folder", [SUITES, None], ids=["small", "shipped"])
+def test_every_step_of_a_suite_has_its_words(folder: Path | None) -> None:
+    for test in load(folder).tests():
         lines = [text for given in test.given for _, text in steps(given.steps)] + [
             text for _, text in steps(test.steps)
         ]

@@ -126,4 +126,5 @@ def _assemble(parts: Sequence[Part]) -> Text:
 
 def clipped(text: str, limit: int = _LONGEST) -> str:
     """The beginning of a long text, and how long it is."""
-    return text if len(text) <= limit else f"{text[:limit]}... ({len(text):,} characters in all)"
+    beyond = f"({len(text):,} characters in all)"
+    return text if len(text) <= limit + len(beyond) else f"{text[:limit]}... {beyond}"

@@ -6,6 +6,8 @@ from oasc_check.report.console.page import Page, Part, clipped
 from oasc_check.report.console.words import EXIT_CODES, grouped
 from oasc_check.report.model import Document
 
+_LONGEST_REASON = 160
+
 
 def not_tested(page: Page, document: Document) -> None:
     """Tests that did not run and requirements beyond the scope, counted by reason."""
@@ -16,15 +18,23 @@ def not_tested(page: Page, document: Document) -> None:
     ]
     beyond = [(line["reason"], line["id"]) for line in document["requirements"] if not line["in_scope"]]
     _reasons(page, "Tests that did not run", tests)
-    _reasons(page, "Requirements beyond the scope of this run", beyond)
+    _reasons(page, "Requirements beyond the scope of this run", beyond, named=True)
 
 
-def _reasons(page: Page, title: str, pairs: list[tuple[str, str]]) -> None:
+def _reasons(page: Page, title: str, pairs: list[tuple[str, str]], *, named: bool = False) -> None:
+    """Each reason with the number of ids; with the id itself where there is one, and `named` asks for it."""
     if not pairs:
         return
     page.heading(f"{title}: {len(pairs):,}")
-    rows: list[list[Part]] = [[f"{len(names):,}", clipped(reason)] for reason, names in grouped(pairs)]
+    groups = [
+        (reason, names[0] if named and len(names) == 1 else f"{len(names):,}") for reason, names in grouped(pairs)
+    ]
+    rows: list[list[Part]] = [[names, _shortened(reason)] for reason, names in groups]
     page.table(rows, flexible=1)
+
+
+def _shortened(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[:_LONGEST_REASON]}..."
 
 
 def limits(page: Page, document: Document) -> None:

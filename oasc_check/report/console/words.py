@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 
 from oasc_check.report.console.page import NO_BREAK
 
@@ -30,7 +29,7 @@ EXIT_CODES = {
     6: "an entry of the baseline is stale or expired",
     7: "test data could not be removed from the platform",
     8: "a signature or a digest does not match",
-    70: "a bug of oasc-check",
+    70: "a mistake of oasc-check or of a suite",
     130: "the run was interrupted",
 }
 
@@ -59,7 +58,8 @@ def some(words: Iterable[str], limit: int) -> str:
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    """(reason, id) pairs -> each reason with its ids, the most frequent reason first."""
-    ordered = sorted(pairs, key=lambda pair: pair[0])
-    groups = [(reason, [pair[1] for pair in group]) for reason, group in groupby(ordered, key=lambda pair: pair[0])]
-    return sorted(groups, key=lambda group: -len(group[1]))
+    """(reason, id) pairs -> each reason with its ids, the most frequent reason first, else in the order given."""
+    groups: dict[str, list[str]] = {}
+    for reason, name in pairs:
+        groups.setdefault(reason, []).append(name)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))
