@@ -106,7 +106,14 @@ def _body(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]
     for path, matcher in wanted.items() if not trouble else ():
         actual = _at(path, value)
         if (expected := mismatch(matcher, actual, value)) is not None:
-            yield _finding(path, expected, shown(actual))
+            yield _finding(path, expected, _seen(matcher, actual))
+
+
+def _seen(matcher: Any, actual: Any) -> str:
+    """What was found; of what should have a certain size, its size first."""
+    if isinstance(matcher, Mapping) and "size" in matcher and isinstance(actual, list | Mapping | str):
+        return f"size {len(actual)}: {shown(actual, 120)}"
+    return shown(actual)
 
 
 def _at(path: str, value: Any) -> Any:

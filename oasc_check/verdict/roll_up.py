@@ -110,10 +110,16 @@ def _decide(requirement: Requirement, runs: Sequence[TestRun]) -> tuple[Requirem
     if undecided := [run for run in runs if run.outcome in _OPEN]:
         return RequirementVerdict.UNDECIDED, f"{len(undecided)} of {len(runs)} tests are open: {undecided[0].reason}"
     if outcomes[Outcome.PASSED]:
-        return RequirementVerdict.MET, f"{outcomes[Outcome.PASSED]} tests passed"
+        return RequirementVerdict.MET, _met(requirement, outcomes[Outcome.PASSED])
     if requirement.condition:
         return RequirementVerdict.NOT_APPLICABLE, requirement.condition.when_absent
     return RequirementVerdict.UNDECIDED, "none of its tests could run"
+
+
+def _met(requirement: Requirement, passed: int) -> str:
+    """What no test can show is said beside the verdict, so that nobody takes it for tested."""
+    beyond = f"; not tested, by its nature: {requirement.also_attested}" if requirement.also_attested else ""
+    return f"{passed} tests passed{beyond}"
 
 
 def _without_tests(requirement: Requirement) -> RequirementResult:
