@@ -28,7 +28,7 @@ from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.origin import is_loopback
 from oasc_check.run.session import Options, Session
 from oasc_check.run.settings import Settings
-from oasc_check.suite.model import Callback, Level, Platform
+from oasc_check.suite.model import Callback, Effect, Level, Platform
 from oasc_check.verdict.model import Result, RunFacts
 from oasc_check.verdict.roll_up import roll_up
 from oasc_check.verdict.standard import StandardJudge
@@ -68,7 +68,7 @@ def settings_for(timeout: float | None, rate: float | None, budget: Sequence[tup
 def conduct(plan: Plan, order: Order) -> int:
     """Run the plan and write the reports. Returns the exit code."""
     options = Options(
-        ledgers=ledgers(),
+        ledgers=_ledgers(plan),
         settings=order.settings,
         jobs=order.jobs,
         callback=_callback(plan.platform, order.callback_url),
@@ -127,10 +127,20 @@ def _interruptible(session: Session) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def ledgers() -> Path:
-    """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user)."""
+def _ledgers(plan: Plan) -> Path:
+    """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user).
+
+    Raises UsageError when the plan writes to the platform and the folder cannot be made.
+    """
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(state) / "oasc-check" / "ledgers"
+    folder = Path(state) / "oasc-check" / "ledgers"
+    if any(planned.test.effect is Effect.WRITES for planned in plan.to_run()):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            mend = "Set XDG_STATE_HOME to a folder where a ledger of test data can be kept."
+            raise click.UsageError(f"{folder} cannot be made: {error.strerror}. {mend}") from None
+    return folder
 
 
 def _callback(platform: Platform, url: str | None) -> Callback | None:

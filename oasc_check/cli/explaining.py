@@ -123,7 +123,7 @@ def _test(page: Page, test: Test, suite: Suite) -> None:
     if test.case:
         page.labelled("case", ", ".join(f"{name}: {value}" for name, value in test.case.items()))
     for given in test.given:
-        _steps(page, f"Preparation: {given.name}", given.steps)
+        _steps(page, f"Preparation: {given.name}" if given.name else "Preparation", given.steps)
     _steps(page, "What is sent, and what must come back", test.steps)
     page.blank()
     page.labelled("remedy", test.remedy, indent=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from oasc_check.suite.model import Requirement, Suite
 
 Row = dict[str, Any]
+
+_UNBROKEN = 100_000
 
 _EXAMPLES = (
     ("list tests", "Every test with what it says."),
@@ -148,9 +151,11 @@ def command(what: str, as_json: bool, suites: Path | None) -> None:
 
 
 def _table(rows: Iterable[Row], columns: tuple[str, ...]) -> str:
+    """A row for each; where it is not a terminal that reads, each on one line."""
     from oasc_check.cli.output import look
+    from oasc_check.report.console.look import Look
     from oasc_check.report.console.page import Page
 
-    page = Page(look())
+    page = Page(look() if sys.stdout.isatty() else Look(width=_UNBROKEN))
     page.table([[str(row[column]) for column in columns] for row in rows], flexible=len(columns) - 1, indent=0)
     return page.text()

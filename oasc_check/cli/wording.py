@@ -79,13 +79,17 @@ def _kept(values: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _notified(step: Notified) -> Iterator[Line]:
-    most = "" if step.at_most is None else f", at most {step.at_most}"
-    yield (
-        0,
-        f"within {step.within:g} s the platform calls ${{callback:{step.on}}}: at least {step.at_least} times{most}",
-    )
+    yield 0, f"within {step.within:g} s the platform {_calls(step)} ${{callback:{step.on}}}"
     yield from _conditions("one of the calls has", step.expect)
     yield from _kept(step.capture)
+
+
+def _calls(step: Notified) -> str:
+    if step.at_most == 0:
+        return "does not call"
+    bounds = [f"at least {step.at_least}"] if step.at_least > 1 or step.at_most is None else []
+    bounds += [f"at most {step.at_most}"] if step.at_most is not None else []
+    return "calls" if bounds == ["at least 1"] else f"makes {' and '.join(bounds)} calls to"
 
 
 def _serve(step: Serve) -> Iterator[Line]:

@@ -37,6 +37,14 @@ def test_1_depends_on_the_level_that_was_asked_for(run: Run, empty_folder: Path)
         assert run("run", platform, "--fail-on", "should").code == 1
 
 
+def test_2_there_is_no_place_for_a_ledger(run: Run, platform_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(platform_file))
+    code, out, err = run("run", platform_file)
+    assert (code, out) == (2, "")
+    assert "Set XDG_STATE_HOME to a folder" in err
+    assert run("run", platform_file, "-s", "ogcapi-features").code == 0
+
+
 def test_3_the_platform_is_not_there(run: Run, empty_folder: Path) -> None:
     with start() as server:
         platform = declare(empty_folder / "p.yaml", server.url)

@@ -20,7 +20,7 @@ Part = str | tuple[str, str]
 NO_BREAK = "\u00a0"
 """A space at which no line ends."""
 
-_NARROWEST = 20
+_NARROWEST = 28
 _LONGEST = 400
 _GAP = "  "
 
@@ -77,13 +77,19 @@ class Page:
                 self._emit(Text(" " * indent).append_text(part))
 
     def table(self, rows: Sequence[Sequence[Part]], flexible: int, indent: int = 2) -> None:
-        """Columns as wide as their longest text; the flexible one takes what is left and wraps."""
+        """Columns as wide as their longest text; the flexible one takes what is left and wraps.
+
+        Where too little is left for it, it stands below the others.
+        """
         cells = [[_assemble([part]) for part in row] for row in rows]
         widths = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
-        others = sum(widths) - widths[flexible] + indent + len(_GAP) * (len(widths) - 1)
-        widths[flexible] = min(widths[flexible], max(self._width - others, _NARROWEST))
+        left = self._width - (sum(widths) - widths[flexible] + indent + len(_GAP) * (len(widths) - 1))
+        below = left < min(widths[flexible], _NARROWEST)
+        widths[flexible] = 0 if below else min(widths[flexible], left)
         for row in cells:
-            self._row(row, widths, indent)
+            self._row([Text() if below and at == flexible else cell for at, cell in enumerate(row)], widths, indent)
+            if below:
+                self._hang(Text(" " * (indent + 4)), row[flexible])
 
     def _row(self, cells: Sequence[Text], widths: Sequence[int], indent: int) -> None:
         wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
