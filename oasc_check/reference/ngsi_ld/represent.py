@@ -89,7 +89,10 @@ def _instances(instances: dict[str, Instance], view: View) -> Any:
         simple = {dataset: _simplified(one, view) for dataset, one in instances.items()}
         return simple[DEFAULT_DATASET] if list(simple) == [DEFAULT_DATASET] else {"dataset": simple}
     listed = [_node(dataset, one, view) for dataset, one in instances.items()]
-    return listed[0] if len(listed) == 1 else listed
+    if len(listed) > 1:
+        return listed
+    (single,) = instances.values()
+    return _shortened(single, listed[0], view)
 
 
 def _localized(one: Instance, view: View) -> Instance:
@@ -117,7 +120,15 @@ def value(one: Instance, context: Context) -> Any:
     return compact_keys(one.value, context) if one.kind in ("Property", "ListProperty") else one.value
 
 
-def _node(dataset: str, original: Instance, view: View) -> Any:
+def _shortened(one: Instance, node: dict[str, Any], view: View) -> Any:
+    """A single instance as briefly as the form allows: NGSI-LD Null or, in the concise form, its bare value."""
+    if one.value == NGSI_LD_NULL and set(node) - {"type"} == {VALUE_MEMBER[one.kind]}:
+        return NGSI_LD_NULL
+    is_bare = view.form == CONCISE and set(node) == {"value"} and not _would_be_misread(node["value"])
+    return node["value"] if is_bare else node
+
+
+def _node(dataset: str, original: Instance, view: View) -> dict[str, Any]:
     one = _localized(original, view)
     node: dict[str, Any] = {"type": one.kind, VALUE_MEMBER[one.kind]: normalized_value(one, view)}
     if dataset != DEFAULT_DATASET:
@@ -126,8 +137,6 @@ def _node(dataset: str, original: Instance, view: View) -> Any:
     node |= attributes(one.subattributes, view)
     if view.system_attributes:
         node |= _system_attributes(one.created, one.modified, one.members.get("expiresAt"), view)
-    if one.value == NGSI_LD_NULL and len(node) == 2:
-        return NGSI_LD_NULL
     return _concise(one, node, view) if view.form == CONCISE else node
 
 
@@ -146,21 +155,17 @@ def _member(key: str, item: Any, view: View) -> Any:
     return [_name(name, view) for name in item] if isinstance(item, list) else _name(item, view)
 
 
-def _concise(one: Instance, node: dict[str, Any], view: View) -> Any:
-    """The node without its type, or its bare value when nothing else is in it (clauses 4.5.2.3, 4.7.3)."""
+def _concise(one: Instance, node: dict[str, Any], view: View) -> dict[str, Any]:
+    """The node without its type, unless another one would be inferred (clauses 4.5.2.3, 4.7.3)."""
     if "concise-keeps-type" in view.defects:
         return node
-    is_bare = set(node) == {"type", "value"} and not _would_be_misread(one, node["value"])
-    if is_bare:
-        return node["value"]
     keeps_type = one.kind == "Property" and geometry.is_geometry(node["value"])
     return node if keeps_type else {key: item for key, item in node.items() if key != "type"}
 
 
-def _would_be_misread(one: Instance, bare: Any) -> bool:
-    """Whether a bare Property value would be read back as something else: an object with type, an array of nodes."""
+def _would_be_misread(bare: Any) -> bool:
+    """Whether a bare value would be read back as something else: an object with a type, an array of instances."""
+    if geometry.is_geometry(bare):
+        return False
     items = bare if isinstance(bare, list) else [bare]
-    is_geometry_property = one.kind == "GeoProperty"
-    return not is_geometry_property and any(
-        isinstance(item, dict) and ("type" in item or set(item) & set(VALUE_MEMBER.values())) for item in items
-    )
+    return any(isinstance(item, dict) and ("type" in item or set(item) & set(VALUE_MEMBER.values())) for item in items)

@@ -6,10 +6,10 @@ from oasc_check.reference.ngsi_ld.context import Context, core
 
 
 def expand_keys(value: Any, context: Context) -> Any:
-    """The value with its object keys expanded; core terms stay, null members go away as in JSON-LD."""
+    """The value with its object keys expanded; core terms and JSON literals stay, null members go, as in JSON-LD."""
     if isinstance(value, list):
         return [expand_keys(item, context) for item in value if item is not None]
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or value.get("@type") == "@json":
         return value
     return {expand_key(key, context): expand_keys(item, context) for key, item in value.items() if item is not None}
 

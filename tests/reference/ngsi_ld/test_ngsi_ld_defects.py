@@ -12,6 +12,7 @@ from ngsi_ld_probes import PROBES
 import oasc_check.reference.ngsi_ld as package
 
 FOLDER = Path(package.__file__).parent
+GENERATED_INSTANT = re.compile(r"T\d\d:\d\d:\d\d\.\d{6}Z")
 SENTENCE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*): (The broker .+\.)")
 
 
@@ -25,7 +26,7 @@ def host() -> Iterator[Host]:
 def test_a_defect_shows(defect: str, host: Host) -> None:
     probe = PROBES[defect]
     right = probe(host.broker())
-    assert probe(host.broker()) == right
+    assert not GENERATED_INSTANT.search(str(right)), "the probe would see a difference whenever it is run again"
     assert probe(host.broker(defect)) != right
 
 
