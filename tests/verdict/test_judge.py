@@ -40,7 +40,7 @@ def test_every_mismatch_is_found_and_says_what_was_seen() -> None:
     assert [(finding.where, finding.actual) for finding in found] == [
         ("header Location", '"/2"'),
         ("$.id", "2"),
-        ("$.features[*].id", "[1]"),
+        ("$.features[*].id", "size 1: [1]"),
     ]
     assert found[0].message == 'header Location: expected ends with "/1", got "/2"'
     assert {finding.exchange for finding in found} == {"x1"}
