@@ -79,16 +79,17 @@ class Breaker:
         self._answered.add(origin)
 
     def failed(self, origin: Origin, message: str) -> None:
-        """A call, after all its attempts, got no answer for this reason."""
-        if origin not in self._answered:
-            self._silent[origin] = (self._silent.get(origin, (0, ""))[0] + 1, message)
+        """A call, after all its attempts, got no answer for this reason; one that was not even sent says nothing."""
+        count, _ = self._silent.get(origin, (0, ""))
+        if origin not in self._answered and count < self._ENOUGH:
+            self._silent[origin] = (count + 1, message)
 
     def refusal(self, origin: Origin) -> str | None:
         """Why it is not asked any more, or None."""
         count, message = self._silent.get(origin, (0, ""))
         if count < self._ENOUGH or origin in self._answered:
             return None
-        return f"not asked again: {origin} gave no answer to {count} calls; the last time: {message}"
+        return f"{message} (not asked again after {count} calls without an answer)"
 
 
 class Gate:
