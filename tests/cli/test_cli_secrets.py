@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli.conftest import Run, declare
 
+from cli.conftest import Run, declare
 from oasc_check.reference.server import start
 
 SECRET = "s3cret-t0ken-of-acme"
