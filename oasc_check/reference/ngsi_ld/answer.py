@@ -8,6 +8,9 @@ from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON, link_to_context
 
+# Characters that need no encoding inside a path segment (RFC 3986, 3.3).
+_PATH_CHARACTERS = "-._~!$&'()*+,;=:@"
+
 
 @dataclass
 class Answer:
@@ -19,14 +22,10 @@ class Answer:
     headers: list[tuple[str, str]] = field(default_factory=list)
 
 
-def created(call: Call, collection: str, identifier: str, body: Any = None) -> Answer:
+def created(call: Call, collection: str, identifier: str) -> Answer:
     """201 with the Location of the new element (clauses 6.4.3.1, 6.10.3.1)."""
     location = f"{call.root}/{collection}/{quote(identifier, safe=_PATH_CHARACTERS)}"
-    return Answer(201, body, headers=[("Location", location)])
-
-
-# Characters that need no encoding inside a path segment (RFC 3986, 3.3).
-_PATH_CHARACTERS = "-._~!$&'()*+,;=:@"
+    return Answer(201, headers=[("Location", location)])
 
 
 def no_content() -> Answer:

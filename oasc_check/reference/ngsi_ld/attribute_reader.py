@@ -73,7 +73,8 @@ def _is_instance(node: Any) -> bool:
     if not isinstance(node, dict):
         return False
     kind = node.get("type", node.get("@type"))
-    return kind in VALUE_MEMBER or any(member in node for member in VALUE_MEMBER.values())
+    is_typed = isinstance(kind, str) and kind in VALUE_MEMBER
+    return is_typed or any(member in node for member in VALUE_MEMBER.values())
 
 
 def read_instance(name: str, node: Any, reading: Reading, partial: bool = False) -> tuple[str, Instance]:

@@ -63,7 +63,7 @@ def parse(members: dict[str, Any], context: Context, defects: frozenset[str]) ->
         raise bad_request_data(f"geoquery: {missing[0]} is missing; give georel, geometry and coordinates (4.10)")
     relation, distance = _relation(members["georel"])
     kind = members["geometry"]
-    if kind not in geometry.DEPTH:
+    if not geometry.is_kind(kind):
         raise bad_request_data(f"geometry: {kind!r} is no geometry type; use one of {', '.join(geometry.DEPTH)}")
     reference = _reference(kind, members["coordinates"], defects)
     name = members.get("geoproperty", "location")

@@ -1,7 +1,6 @@
 """GeoJSON geometries: validity (clause 4.7.1, RFC 7946, 3.1) and their parts as plain coordinates."""
 
 import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,8 @@ Ring = list[Point]
 
 # How deep the coordinates of each type are nested; GeometryCollection is excluded by clause 4.7.1.
 DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+
+_UNREASONABLE = 1e9
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,14 @@ class Geometry:
         return 2 if self.polygons else 1 if self.lines else 0
 
 
+def is_kind(value: Any) -> bool:
+    """Whether it names a geometry type."""
+    return isinstance(value, str) and value in DEPTH
+
+
 def is_geometry(value: Any) -> bool:
     """Whether the JSON value has the shape of a GeoJSON geometry of a supported type."""
-    return isinstance(value, dict) and value.get("type") in DEPTH and "coordinates" in value
+    return isinstance(value, dict) and is_kind(value.get("type")) and "coordinates" in value
 
 
 def fault(kind: str, coordinates: Any) -> str | None:
@@ -61,7 +67,7 @@ def _is_nested(value: Any, depth: int) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _UNREASONABLE
 
 
 def from_json_text(value: Any) -> Any:

@@ -28,8 +28,6 @@ class Notifier:
 
     def begin(self, store: Store, subscription: Subscription) -> None:
         """Start what a new or changed subscription needs: the periodic notifications of a timeInterval."""
-        if "initial-notification-sent" in self._defects:
-            self._send_all(store, subscription)
         if subscription.terms.interval is not None and "interval-ignored" not in self._defects:
             _start(self._repeat, weakref.ref(store), subscription, subscription.terms)
 
@@ -83,10 +81,10 @@ class Notifier:
                 return
             with store.lock:
                 if self._may_send(subscription):
-                    self._send_all(store, subscription)
+                    self.send_all(store, subscription)
             del store
 
-    def _send_all(self, store: Store, subscription: Subscription) -> None:
+    def send_all(self, store: Store, subscription: Subscription) -> None:
         """One notification with all the entities that match, none without any (5.8.6)."""
         chosen = [one for one in store.entities.values() if subscription.terms.selection.accepts(one)]
         if chosen:

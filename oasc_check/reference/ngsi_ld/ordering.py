@@ -61,7 +61,7 @@ def _origin(parameters: dict[str, Any]) -> Geometry:
         coordinates = json.loads(given) if isinstance(given, str) else given
     except ValueError as error:
         raise bad_request_data(f"orderFrom: {given!r} is no JSON array ({error}); write it like [8,40]") from error
-    fault = geometry.fault(kind, coordinates) if kind in geometry.DEPTH else f"{kind!r} is no geometry type"
+    fault = geometry.fault(kind, coordinates) if geometry.is_kind(kind) else f"{kind!r} is no geometry type"
     if fault:
         raise bad_request_data(f"orderFrom: {fault}; ordering by distance needs a geometry (5.7.2.4)")
     return geometry.build(kind, coordinates)

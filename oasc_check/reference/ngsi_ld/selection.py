@@ -94,7 +94,7 @@ def read_ids(ids: list[Any]) -> frozenset[str]:
 
 
 def read_query(text: Any, context: Context, expand_values: list[str], defects: frozenset[str]) -> Query | None:
-    """The query of a q member or parameter. Raises ApiError (BadRequestData)."""
+    """The query of a q or csf, as member or parameter. Raises ApiError (BadRequestData)."""
     if text is None:
         return None
     if not isinstance(text, str):
@@ -114,6 +114,7 @@ def from_document(document: dict[str, Any], context: Context, defects: frozenset
     if not isinstance(geo, dict | None) or not isinstance(scope, str | None):
         raise bad_request_data("geoQ is an object and scopeQ a text (5.2.12, 5.2.23)")
     attributes = document.get("attrs")
+    read_query(document.get("csf"), context, [], defects)
     expand_values = document.get("expandValues", "")
     return Selection(
         selectors=_selectors(document.get("entities"), context, defects),

@@ -23,6 +23,7 @@ def from_parameters(call: Call, context: Context, attributes: frozenset[str] | N
     geo: dict[str, Any] = {
         name: given[name] for name in ("georel", "geometry", "coordinates", "geoproperty") if name in given
     }
+    read_query(given.get("csf"), context, [], call.defects)
     is_geo_query = bool(geo) and set(geo) != {"geoproperty"}
     return Selection(
         selectors=(_selector_of_parameters(call, context),) if has_selector else (),

@@ -132,6 +132,7 @@ REFUSED = [
     "type=V&scopeQ=two words", "type=V&limit=0", "type=V&limit=-1", "type=V&limit=many", "type=V&offset=-1",
     "type=V&count=yes", "type=V&format=xml", "type=V&pick=", "type=V&pick=a{b}", "type=V&lang=", "type=V&orderBy=age",
     "local=true&orderBy=location;dist-asc", "local=true&orderBy=age;up", "type=V&geometryProperty=location",
+    "type=V&csf===",
     "type=V&datasetId=one", "type=V&attrs=a,,b", "type=V&join=all",
 ]  # fmt: skip
 
