@@ -44,17 +44,18 @@ def found(query: str) -> Callable[[Client], Any]:
 
 def fleet(c: Client) -> None:
     """Two vehicles and a house."""
-    c.create(
-        V1,
-        ["Vehicle", "Car"],
-        speed=prop(10, observedAt="2026-01-01T00:00:00Z", accuracy=prop(1)),
-        colour=prop("red"),
-        location=point(0.5, 1.5),
-        parking=point(30, 40),
-        scope="/Madrid/Gardens",
-    )
-    c.create(V2, speed=prop(20, accuracy=prop(2)), colour=prop("blue"), location=point(10, 0), owner=prop("me"))
-    c.create("urn:ngsi-ld:House:3", "House", rooms=prop(4))
+    first = {
+        "id": V1,
+        "type": ["Vehicle", "Car"],
+        "speed": prop(10, observedAt="2026-01-01T00:00:00Z", accuracy=prop(1)),
+        "colour": prop("red"),
+        "location": point(0.5, 1.5),
+        "parking": point(30, 40),
+        "scope": "/Madrid/Gardens",
+    }
+    second = item(V2, speed=prop(20, accuracy=prop(2)), colour=prop("blue"), location=point(10, 0), owner=prop("me"))
+    house = {"id": "urn:ngsi-ld:House:3", "type": "House", "rooms": prop(4)}
+    assert c.post("/entityOperations/create", [first, second, house]).status_code == 201
 
 
 def after(*steps: tuple[str, str, Any], see: str = KEY_VALUES, **attributes: Any) -> Callable[[Client], Any]:
