@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import tracemalloc
 import zlib
 from collections.abc import Callable
 
@@ -46,3 +47,16 @@ def test_an_end_that_is_missing_is_noticed(coding: str) -> None:
     for length in range(1, len(packed)):
         with pytest.raises(CorruptBodyError):
             read_body(io.BytesIO(packed[:length]).read, coding, 1000)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_what_goes_beyond_the_limit_is_not_even_unpacked(coding: str) -> None:
+    source = io.BytesIO(PACKERS[coding](bytes(50_000_000)))
+    tracemalloc.start()
+    try:
+        body = read_body(source.read, coding, 1000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (body.truncated, body.content) == (True, bytes(1000))
+    assert peak < 1_000_000
