@@ -16,7 +16,11 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 class NotAReference(ValueError):
-    """A text between ``${`` and ``}`` that the language does not know."""
+    """A text between ``${`` and ``}`` that the language does not know; ``text`` is all of it."""
+
+    def __init__(self, inner: str) -> None:
+        self.text = f"${{{inner}}}"
+        super().__init__(f"{self.text} is not a value of the language")
 
 
 class KeptObject(dict[str, Any]):
@@ -50,7 +54,7 @@ def parse(inner: str) -> Reference:
         return Reference("now", offset=int(found[1]) * _SECONDS[found[2]] if found[1] else 0.0)
     if found := _KEPT.fullmatch(inner):
         return Reference("kept", found[1], tuple(found[2].split(".")[1:]))
-    raise NotAReference(f"${{{inner}}} is not a value of the language")
+    raise NotAReference(inner)
 
 
 @lru_cache(maxsize=4096)

@@ -60,7 +60,9 @@ def _inspect(folder: Path) -> tuple[Suite, list[Problem]]:
         digest=_digest(folder, reading),
         payload_schemas=SCHEMAS / "payload",
     )
-    problems = reading.problems or problems_in(suite, reading.documents)
+    # What a file that cannot be used would have said is missing everywhere else: that is no mistake of the others.
+    further = problems_in(suite, reading.documents) if reading.complete else []
+    problems = [*reading.problems, *further]
     return suite, sorted(
         problems, key=lambda problem: (str(problem.place.file), problem.place.line, problem.place.column)
     )

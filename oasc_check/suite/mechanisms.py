@@ -28,23 +28,29 @@ _CASE = re.compile(r"\$\{case:([a-z0-9_-]+)\}")
 
 
 class Reading:
-    """Documents read so far, and every problem found in them."""
+    """Documents read so far, and every problem found in them; ``complete`` while each of them could be used."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.documents: list[Document] = []
+        self.complete = True
 
     def read(self, file: Path, kind: str) -> Document | None:
         """Read one file and hold it against its format; None when it cannot be used."""
-        try:
-            document = read(file)
-        except InvalidFile as error:
-            self.problems.extend(error.problems)
-            return None
-        self.documents.append(document)
-        found = problems_of(document, kind)
+        document, found = _read(file, kind)
         self.problems.extend(found)
+        self.complete = self.complete and not found
+        if document is not None:
+            self.documents.append(document)
         return None if found else document
+
+
+def _read(file: Path, kind: str) -> tuple[Document | None, list[Problem]]:
+    try:
+        document = read(file)
+    except InvalidFile as error:
+        return None, list(error.problems)
+    return document, problems_of(document, kind)
 
 
 def read_mechanism(folder: Path, reading: Reading) -> Mechanism | None:

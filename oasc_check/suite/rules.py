@@ -16,7 +16,7 @@ from oasc_check.suite.strict_yaml import Document
 def problems_in(suite: Suite, documents: Iterable[Document]) -> list[Problem]:
     """Every breach of a rule in a loaded suite, with the author's line."""
     lines = {document.file: document for document in documents}
-    found = [problem for rule in _RULES for problem in rule(suite)]
+    found = dict.fromkeys(problem for rule in _RULES for problem in rule(suite))
     return [_with_line(problem, lines) for problem in found]
 
 
@@ -24,7 +24,8 @@ def _with_line(problem: Problem, documents: dict[Path, Document]) -> Problem:
     document = documents.get(problem.place.file)
     if problem.line or document is None:
         return problem
-    return Problem(problem.place, problem.message, problem.mend, document.line(problem.place))
+    place = document.place_of_word(problem.word, problem.place) if problem.word else problem.place
+    return Problem(place, problem.message, problem.mend, document.line(place))
 
 
 def _tests(suite: Suite) -> Iterator[Problem]:
@@ -50,9 +51,9 @@ def _sentence(test: Test) -> Iterator[Problem]:
     for phrase in (" should ", "test that", "checks that", "verify"):
         if phrase in f" {words} ":
             mend = 'Say what the platform does, in the present tense: "The platform ...".'
-            yield Problem(test.place, f'{test.id}: the sentence has "{phrase.strip()}" in it', mend)
+            yield Problem(test.place, f'{test.written_id}: the sentence has "{phrase.strip()}" in it', mend)
     if not test.says.endswith("."):
-        yield Problem(test.place, f"{test.id}: the sentence has no full stop", "End it with a full stop.")
+        yield Problem(test.place, f"{test.written_id}: the sentence has no full stop", "End it with a full stop.")
 
 
 def _known(place: Place, what: str, words: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
@@ -60,14 +61,15 @@ def _known(place: Place, what: str, words: Iterable[str], known: Iterable[str]) 
     for word in words:
         if word not in names:
             mend = f"{did_you_mean(word, names)}The mechanism.yaml lists what is known."
-            yield Problem(place, f'unknown {what} "{word}"', mend)
+            yield Problem(place, f'unknown {what} "{word}"', mend, word=word)
 
 
 def _twice(items: Iterable[tuple[str, Place]], what: str) -> Iterator[Problem]:
     seen: dict[str, Place] = {}
     for name, place in items:
         if name in seen:
-            yield Problem(place, f'the {what} "{name}" stands twice', f"The other one is at {seen[name]}.")
+            other = f"The other one is in line {seen[name].line} of {seen[name].file.name}."
+            yield Problem(place, f'the {what} "{name}" stands twice', other)
         seen[name] = place
 
 

@@ -21,7 +21,7 @@ def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
             yield from _path_problem(test, step, path)
         if isinstance(step, Send):
             for message, mend in _body_problems(step.body):
-                yield Problem(step.place, f"{test.id}: {message}", mend)
+                yield Problem(step.place, f"{test.written_id}: {message}", mend)
     for step, group in expectations(test):
         yield from _schema_problem(test, step, group, schemas)
         for path in _mapping(group.get("body")):
@@ -49,14 +49,18 @@ def _path_problem(test: Test, step: Any, path: str) -> Iterator[Problem]:
     try:
         check(re.sub(r"\$\{[^}]*\}", "x", path))
     except NotAPath as error:
-        yield Problem(step.place, f"{test.id}: {error}", "Write a JSONPath of RFC 9535, such as $.features[*].id.")
+        yield Problem(
+            step.place, f"{test.written_id}: {error}", "Write a JSONPath of RFC 9535, such as $.features[*].id."
+        )
 
 
 def _schema_problem(test: Test, step: Any, group: Mapping[str, Any], schemas: Path) -> Iterator[Problem]:
     name = group.get("schema")
     if name and not (schemas / name).is_file():
         mend = f"The files there are: {', '.join(sorted(file.name for file in schemas.glob('*.json'))) or 'none'}."
-        yield Problem(step.place, f'{test.id}: there is no schema "{name}" in schemas/payload/{test.mechanism}/', mend)
+        yield Problem(
+            step.place, f'{test.written_id}: there is no schema "{name}" in schemas/payload/{test.mechanism}/', mend
+        )
 
 
 def _patterns(value: Any) -> Iterator[str]:
@@ -74,7 +78,9 @@ def _pattern_problem(test: Test, step: Any, pattern: str) -> Iterator[Problem]:
     try:
         re.compile(pattern)
     except re.error as error:
-        yield Problem(step.place, f"{test.id}: {pattern} is not a regular expression: {error}", "Mend the pattern.")
+        yield Problem(
+            step.place, f"{test.written_id}: {pattern} is not a regular expression: {error}", "Mend the pattern."
+        )
 
 
 def _body_problems(value: Any, key: str = "") -> Iterator[tuple[str, str]]:

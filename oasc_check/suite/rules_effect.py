@@ -21,7 +21,7 @@ def effect_problems(test: Test, mechanism: Mechanism) -> Iterator[Problem]:
             yield from _writing(step, test)
     if not any(_controls(step) for step in all_steps(test)):
         mend = "Add a step that only a working platform can meet: a successful status together with contents."
-        yield Problem(test.place, f"{test.id} has no positive control", mend)
+        yield Problem(test.place, f"{test.written_id} has no positive control", mend)
 
 
 def _reads(step: Send, mechanism: Mechanism) -> bool:
@@ -29,7 +29,7 @@ def _reads(step: Send, mechanism: Mechanism) -> bool:
 
 
 def _writing(step: Send, test: Test) -> Iterator[Problem]:
-    what = f"{test.id}: {step.method} {step.target}"
+    what = f"{test.written_id}: {step.method} {step.target}"
     if test.effect is not Effect.WRITES:
         yield Problem(step.place, f"{what} writes, but the test only reads", "Add effect: writes to the test.")
     if not _names_own(step):

@@ -9,6 +9,9 @@ from oasc_check.language.templates import NotAReference, Reference, references_i
 from oasc_check.suite.model import Check, Given, Notified, Problem, Sample, Send, Serve, Step, Test
 from oasc_check.suite.walk import flat
 
+# ${n} is the number of a copy, ${now} a time.
+_RESERVED = {"n", "now"}
+
 
 def value_problems(test: Test) -> Iterator[Problem]:
     """Unknown references, values that nothing keeps, own captures that nothing uses."""
@@ -21,7 +24,9 @@ def value_problems(test: Test) -> Iterator[Problem]:
     for step in flat(test.steps):
         yield from _problems_of(step, test, kept, used)
     for name in sorted(kept - used - shared - _kept_by_inline(test.given)):
-        yield Problem(test.place, f'{test.id}: nothing uses the kept value "{name}"', "Use it, or do not keep it.")
+        yield Problem(
+            test.place, f'{test.written_id}: nothing uses the kept value "{name}"', "Use it, or do not keep it."
+        )
 
 
 def _kept_by_inline(givens: tuple[Given, ...]) -> set[str]:
@@ -35,8 +40,14 @@ def _problems_of(step: Step, test: Test, kept: set[str], used: set[str]) -> Iter
         used.add(step.of)
         if step.of not in kept:
             yield Problem(
-                step.place, f'{test.id}: nothing keeps the value "{step.of}"', "Keep it with capture: or collect:."
+                step.place,
+                f'{test.written_id}: nothing keeps the value "{step.of}"',
+                "Keep it with capture: or collect:.",
             )
+    for name in sorted(_keeps(step) & _RESERVED):
+        yield Problem(
+            step.place, f'{test.written_id}: "{name}" cannot be kept: it means something else', "Choose another name."
+        )
     kept.update(_keeps(step))
     used.update(_read_by_captures(step))
     for value in _expected(step):
@@ -47,13 +58,14 @@ def _unknown(value: Any, step: Step, test: Test, kept: set[str], used: set[str])
     try:
         references = list(references_in(value))
     except NotAReference as error:
-        yield Problem(step.place, f"{test.id}: {error}", "suites/README.md lists the values.")
+        yield Problem(step.place, f"{test.written_id}: {error}", "suites/README.md lists the values.", word=error.text)
         return
     for reference in references:
         if reference.kind == "kept":
             used.add(reference.name)
         if mend := _missing(reference, test, kept):
-            yield Problem(step.place, f'{test.id}: nothing keeps the value "{reference.name}"', mend)
+            message = f'{test.written_id}: nothing keeps the value "{reference.name}"'
+            yield Problem(step.place, message, mend, word=reference.name)
 
 
 def _missing(reference: Reference, test: Test, kept: set[str]) -> str:

@@ -65,6 +65,14 @@ class Document:
         lines = self.text.splitlines()
         return lines[place.line - 1] if place.line <= len(lines) else ""
 
+    def place_of_word(self, word: str, start: Place) -> Place:
+        """Where a word stands first from ``start`` on; ``start`` when it does not."""
+        for number, line in enumerate(self.text.splitlines()[start.line - 1 :], start.line):
+            column = line.find(word, start.column - 1 if number == start.line else 0)
+            if column >= 0:
+                return Place(self.file, number, column + 1)
+        return start
+
     def problem(self, path: Sequence[str | int], message: str, mend: str = "", *, key: bool = False) -> Problem:
         """A problem with the value (or key) at ``path``."""
         place = self.place(path, key=key)

@@ -59,6 +59,11 @@ class Test:
 
     __test__ = False  # not a pytest class
 
+    @property
+    def written_id(self) -> str:
+        """The id without the row of ``cases``: what stands in the author's file."""
+        return self.id.removesuffix(f"/{self.case['id']}") if self.case else self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:

@@ -21,12 +21,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in an author's file: where, what, and how to mend it."""
+    """A mistake in an author's file: where, what, and how to mend it. ``word`` is what is wrong there, if it is one."""
 
     place: Place
     message: str
     mend: str = ""
     line: str = ""
+    word: str = ""
 
 
 class InvalidFile(Exception):
