@@ -6,6 +6,8 @@ import time
 from wire_samples import Wire as Server
 from wire_samples import answer, sender
 
+from oasc_check.run.limits import Breaker
+from oasc_check.run.origin import origin_of
 from oasc_check.run.settings import Settings
 
 
@@ -53,3 +55,14 @@ def test_the_budget_of_bytes_counts_both_ways_and_that_of_seconds_runs() -> None
         with sender(server.url, Settings(budget_seconds=60, budget_bytes=1000, budget_requests=10)) as asker:
             asker.response()
             asker.response()
+
+
+def test_a_place_that_answers_late_is_asked_again() -> None:
+    """Calls that were under way side by side may fail before the first answer comes."""
+    breaker, origin = Breaker(), origin_of("http://h.example")
+    for number in range(3):
+        assert breaker.refusal(origin) is None
+        breaker.failed(origin, f"reason {number}")
+    assert "reason 2" in str(breaker.refusal(origin))
+    breaker.answered(origin)
+    assert breaker.refusal(origin) is None
