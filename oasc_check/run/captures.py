@@ -12,6 +12,8 @@ from oasc_check.language.links import links_of
 from oasc_check.language.openapi import operation
 from oasc_check.run.model import CannotTell, Exchange, NotJson, Response
 
+TOO_DEEP = "the answer is nested too deeply to be judged; send fewer levels of JSON"
+
 
 def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any]) -> Any:
     """The value that ``source`` names in an answer. ``kept`` holds the values kept before.
@@ -45,7 +47,28 @@ def json_of(response: Response) -> Any:
     try:
         return response.json
     except NotJson as error:
-        raise CannotTell(str(error)) from None
+        raise CannotTell(unreadable(response) or str(error)) from None
+
+
+def unreadable(response: Response) -> str | None:
+    """Why the tester could not take in a body that may well be right, or None."""
+    if response.truncated:
+        read = f"only its first {len(response.body):,} bytes were read"
+        return f"the answer is too large to be judged: {read}; send less in one answer, such as smaller pages"
+    try:
+        _ = response.json
+    except NotJson as error:
+        if isinstance(error.__context__, RecursionError):
+            return TOO_DEEP
+    return None
+
+
+def absolute(base: str, link: str) -> str:
+    """The address that a link of an answer from ``base`` leads to (RFC 3986, clause 5). Raises CannotTell."""
+    try:
+        return urljoin(base, link)
+    except ValueError as error:
+        raise CannotTell(f'the link "{link}" from {base} is no address: {error}') from None
 
 
 def _header(name: str, response: Response) -> str:
@@ -81,7 +104,7 @@ def _links(form: str, rel: str, response: Response, url: str) -> Any:
         body = response.json
     except NotJson:
         body = None
-    found = [urljoin(url, link.href) for link in links_of(response.headers.get("link"), body) if link.rel == rel]
+    found = [absolute(url, link.href) for link in links_of(response.headers.get("link"), body) if link.rel == rel]
     if form == "link" and not found:
         raise CannotTell(f"the answer has no link {rel}")
     return found[0] if form == "link" else list(dict.fromkeys(found))

@@ -32,8 +32,13 @@ def clean(
     """
     residue = []
     for entry in entries:
+        removal = _Removal(entry, transport, apis, mechanisms, sleep)
         try:
-            ledger.removed(_Removal(entry, transport, apis, mechanisms, sleep).remove(), entry.headers)
+            if entry.declined:
+                removal.try_to_remove()
+                ledger.refused(entry.key)
+            else:
+                ledger.removed(removal.remove(), entry.headers)
         except UntouchedError as error:
             residue.append(str(error))
     return tuple(residue)
@@ -56,6 +61,11 @@ class _Removal:
         self._mechanism = mechanisms.get(entry.api)
         self._sleep = sleep
 
+    def try_to_remove(self) -> None:
+        """What the platform said it did not create; if it did, it goes, and if not, any answer will do."""
+        if self._entry.url and self._is_named_by_us(self._entry.url):
+            self._send("DELETE", self._entry.url)
+
     def remove(self) -> str:
         """The address that is free afterwards. Raises UntouchedError when it is not."""
         url = self._entry.url
@@ -66,10 +76,12 @@ class _Removal:
             )
         if self._is_named_by_us(url) or self._is_ours(url):
             exchange = self._send("DELETE", url)
-            status = exchange.response.status if exchange.response else 0
-            if not (200 <= status < 300 or status in _GONE):
+            if not (_succeeded(exchange) or _is_gone(exchange) or self._is_not_there(url)):
                 raise UntouchedError(f"{url} was not removed: {_reason(exchange)}; remove it by hand")
         return url
+
+    def _is_not_there(self, url: str) -> bool:
+        return _is_gone(self._send("GET", url))
 
     def _is_named_by_us(self, url: str) -> bool:
         """Whether the tester itself chose the address, with its marker in the path."""
@@ -81,9 +93,9 @@ class _Removal:
             raise UntouchedError(f"{url} was not touched: it is not below {self._entry.post_url}; see what it is")
         exchange = self._send("GET", url)
         response = exchange.response
-        if response is not None and response.status in _GONE:
+        if _is_gone(exchange):
             return False
-        if response is None or not 200 <= response.status < 300 or not _same_address(exchange.request.url, url):
+        if response is None or not _succeeded(exchange) or not _same_address(exchange.request.url, url):
             raise UntouchedError(
                 f"{url} was not touched: it could not be looked at ({_reason(exchange)}); remove it by hand"
             )
@@ -114,6 +126,14 @@ class _Removal:
             if exchange.trouble is None or exchange.trouble.kind not in ("unreachable", "timeout", "broken"):
                 break
         return exchange
+
+
+def _succeeded(exchange: Exchange) -> bool:
+    return exchange.response is not None and 200 <= exchange.response.status < 300
+
+
+def _is_gone(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status in _GONE
 
 
 def _same_place(one: str, other: str) -> bool:

@@ -27,8 +27,8 @@ class Entry:
     """Something that may exist on the platform because of this run.
 
     ``api`` is its name in the platform file, ``headers`` hold the tenant, ``marker`` is in every name of the run.
-    ``url`` is None while only the platform knows it, ``chosen`` says that the platform chose it; ``post_url`` is the
-    address that the request goes to.
+    ``url`` is None while only the platform knows it, ``chosen`` says that the platform chose it, ``declined`` that
+    it said it created nothing; ``post_url`` is the address that the request goes to.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Entry:
     marker: str
     post_url: str | None = None
     chosen: bool = False
+    declined: bool = False
 
 
 @dataclass
@@ -57,6 +58,9 @@ class _Account:
         elif "created" in line:
             key = line["created"]
             self.entries[key] = replace(self.entries[key], url=line["url"], chosen=True)
+        elif "declined" in line:
+            key = line["declined"]
+            self.entries[key] = replace(self.entries[key], declined=True)
         elif "refused" in line:
             self.entries.pop(line["refused"], None)
         else:
@@ -127,6 +131,11 @@ class Ledger:
         """The address that the platform chose became known."""
         with self._lock:
             self._write({"created": key, "url": url})
+
+    def declined(self, key: str) -> None:
+        """The platform said that it created nothing; a removal is still tried, for it may have done so."""
+        with self._lock:
+            self._write({"declined": key})
 
     def refused(self, key: str) -> None:
         """It is sure that nothing was created."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from oasc_check.language.jsonpath import find
 from oasc_check.plan.model import Outcome, Planned
-from oasc_check.run.captures import capture, capture_value, json_of
+from oasc_check.run.captures import TOO_DEEP, capture, capture_value, json_of
 from oasc_check.run.ledger import LedgerError
 from oasc_check.run.model import CannotTell, Exchange, Finding, TestRun
 from oasc_check.run.sending import Sending
@@ -67,6 +67,8 @@ class _Performance:
             return stop
         except CannotTell as error:
             return unknown(str(error))
+        except RecursionError:
+            return unknown(TOO_DEEP)
         except LedgerError as error:
             return Stop(Outcome.ERROR, str(error))
         return Stop(Outcome.PASSED, "")
@@ -99,6 +101,8 @@ class _Performance:
             stop = reason
         except CannotTell as error:
             stop = unknown(str(error))
+        except RecursionError:
+            stop = unknown(TOO_DEEP)
         return _Prepared(alone._values.kept, alone._values.last, tuple(alone._exchanges), stop)
 
     def _take_all(self, steps: Sequence[Step]) -> None:

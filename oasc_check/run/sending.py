@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urljoin
 
 from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
 from oasc_check.plan.model import Outcome
-from oasc_check.run.captures import capture, json_of
+from oasc_check.run.captures import absolute, capture, json_of, unreadable
 from oasc_check.run.ledger import went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
@@ -70,7 +70,10 @@ class Sending:
             return str(self._values.fill(step.text)).encode()
         if not step.has_body:
             return b""
-        return json.dumps(self._values.fill(step.body), ensure_ascii=False).encode()
+        try:
+            return json.dumps(self._values.fill(step.body), ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise CannotTell("a value kept of an answer cannot be sent back: it is not Unicode text") from None
 
     def _until_it_holds(self, step: Send, call: Call) -> tuple[Exchange, list[Finding]]:
         """Send once, or with ``eventually`` again until the expectations hold or the time is over."""
@@ -125,8 +128,11 @@ class Sending:
         for key, chosen in keys:
             if chosen and not done:
                 self._world.traces.refused(key)
+            elif 400 <= status < 500:
+                self._world.traces.declined(key)
             elif chosen and exchange.response and "location" in exchange.response.headers:
-                self._world.traces.created(key, urljoin(call.url, exchange.response.headers["location"]))
+                with suppress(CannotTell):  # then it stays open in the ledger, and is named if it cannot be found
+                    self._world.traces.created(key, absolute(call.url, exchange.response.headers["location"]))
         if step.method == "DELETE" and done:
             tenant = {name: value for name, value in call.headers.items() if name == call.mechanism.tenant_header}
             self._world.traces.removed(call.url, tenant)
@@ -153,6 +159,8 @@ class Sending:
         status = exchange.response.status if exchange.response else 0
         if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
             raise unknown(f"the platform {_REFUSED[status]}: it answered {status} to {exchange.request.url}", findings)
+        if (reason := unreadable(_answer(exchange))) and not (findings := _proven(findings)):
+            raise unknown(f"{exchange.request.url}: {reason}")
         raise failed(findings)
 
     def _keep(self, wanted: Mapping[str, Any], exchange: Exchange) -> None:
@@ -183,6 +191,11 @@ class Sending:
         self._values.kept.update(collected)
 
 
+def _proven(findings: Sequence[Finding]) -> list[Finding]:
+    """Those that hold whatever the body says: status and header fields."""
+    return [finding for finding in findings if finding.where == "status" or finding.where.startswith("header ")]
+
+
 def _answer(exchange: Exchange) -> Response:
     if exchange.response is None:
         raise CannotTell("there was no answer")
@@ -196,4 +209,4 @@ def _next(exchange: Exchange, rel: str) -> str | None:
     except NotJson:
         body = None
     found = [link.href for link in links_of(response.headers.get("link"), body) if link.rel == rel]
-    return urljoin(exchange.request.url, found[0]) if found else None
+    return absolute(exchange.request.url, found[0]) if found else None

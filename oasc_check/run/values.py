@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from oasc_check.language.instants import written
 from oasc_check.language.templates import KeptObject, Reference, as_written, fill, parts
+from oasc_check.run.captures import absolute
 from oasc_check.run.model import CannotTell, Exchange
 from oasc_check.suite.model import Api, Test
 
@@ -91,23 +92,25 @@ class Values:
         pieces = parts(target)
         if isinstance(pieces[0], Reference):
             asked = self.last.request.url if self.last else base
-            return urljoin(asked, as_written(self.fill(target)))
-        filled = [
-            piece if isinstance(piece, str) else quote(as_written(self._look_up(piece)), safe=_SEGMENT)
-            for piece in pieces
-        ]
+            return absolute(asked, as_written(self.fill(target)))
+        filled = [piece if isinstance(piece, str) else _encoded(self._look_up(piece), _SEGMENT) for piece in pieces]
         return base + "".join(filled)
 
     def with_query(self, url: str, query: Mapping[str, Any]) -> str:
         """``url`` with a query, percent-encoded; lists are joined with commas."""
         if not query:
             return url
-        pairs = [f"{_encoded(name)}={_encoded(value)}" for name, value in self.fill(query).items()]
+        pairs = [f"{_encoded(name, _QUERY)}={_encoded(value, _QUERY)}" for name, value in self.fill(query).items()]
         return f"{url}{'&' if '?' in url else '?'}{'&'.join(pairs)}"
 
 
-def _encoded(value: Any) -> str:
-    return quote(as_written(value), safe=_QUERY)
+def _encoded(value: Any, safe: str) -> str:
+    """A value in percent-encoding. JSON can name code points that no UTF-8 can (RFC 8259, clause 8.2)."""
+    text = as_written(value)
+    try:
+        return quote(text, safe=safe)
+    except UnicodeEncodeError:
+        raise CannotTell(f"{text!a} cannot stand in an address: it is not Unicode text") from None
 
 
 def _member(value: Any, member: str, reference: Reference) -> Any:

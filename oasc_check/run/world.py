@@ -44,6 +44,9 @@ class Traces(Protocol):
     def refused(self, key: str) -> None:
         """Nothing was created."""
 
+    def declined(self, key: str) -> None:
+        """The platform said that it created nothing."""
+
     def removed(self, url: str, headers: Mapping[str, str]) -> None:
         """The test itself has removed it."""
 

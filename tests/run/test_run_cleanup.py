@@ -45,9 +45,9 @@ class World:
         self.asker = asker
         self.book = book
 
-    def ours(self, path: str, **headers: str) -> None:
-        """Something at an address that the tester chose."""
-        self.book.intend("m", self.url + path, headers, "m/g/t", MARKER, f"{self.url}/things")
+    def ours(self, path: str, **headers: str) -> str:
+        """Something at an address that the tester chose; its key in the ledger."""
+        return self.book.intend("m", self.url + path, headers, "m/g/t", MARKER, f"{self.url}/things")
 
     def theirs(self, url: str | None, post: str = "/things") -> None:
         """Something at an address that the platform chose, or never told."""
@@ -107,7 +107,7 @@ def test_what_is_gone_already_is_fine(status: int, world: World, store: Store) -
 
 @pytest.mark.parametrize("status", [400, 401, 403, 405, 500, 302])
 def test_what_cannot_be_removed_is_named_and_stays_open(status: int, world: World, store: Store) -> None:
-    store.statuses = {f"/things/{MARKER}": [status]}
+    store.things, store.statuses = {f"/things/{MARKER}": b""}, {f"/things/{MARKER}": [status]}
     world.ours(f"/things/{MARKER}")
     (residue,) = world.clean()
     assert f"{world.url}/things/{MARKER} was not removed: the platform answered {status}" in residue
@@ -116,13 +116,39 @@ def test_what_cannot_be_removed_is_named_and_stays_open(status: int, world: Worl
     assert world.book.path.exists()
 
 
+@pytest.mark.parametrize("status", [400, 405, 500])
+def test_what_is_not_there_needs_no_removal(status: int, world: World, store: Store) -> None:
+    store.statuses = {f"/things/{MARKER}": [status]}
+    world.ours(f"/things/{MARKER}")
+    assert world.clean() == ()
+    assert store.seen == [f"DELETE /things/{MARKER}", f"GET /things/{MARKER}"]
+
+
+def test_what_the_platform_declined_to_create_is_removed_all_the_same(world: World, store: Store) -> None:
+    path = f"/things/{MARKER}"
+    store.things = {path: b""}
+    world.book.declined(world.ours(path))
+    assert world.clean() == ()
+    assert store.things == {}
+
+
+def test_a_second_creation_that_was_declined_does_not_hide_the_first(world: World, store: Store) -> None:
+    path = f"/things/{MARKER}"
+    store.things, store.statuses = {path: b""}, {path: [500, 500]}
+    world.ours(path)
+    world.book.declined(world.ours(path))
+    (residue,) = world.clean()
+    assert f"{world.url}{path} was not removed" in residue
+    assert len(world.book.open_entries()) == 1
+
+
 def test_a_lost_answer_is_tried_again(world: World, store: Store) -> None:
     path = f"/things/{MARKER}"
     store.things, store.statuses = {path: b""}, {path: [0, 0]}
     world.ours(path)
     assert world.clean() == ()
     assert store.seen == [f"DELETE {path}"] * 3
-    store.statuses = {path: [0, 0, 0, 0]}
+    store.things, store.statuses = {path: b""}, {path: [0, 0, 0, 0]}
     world.ours(path)
     (residue,) = world.clean()
     assert "closed the connection" in residue
