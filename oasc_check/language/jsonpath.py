@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
+from jsonpath_rfc9535 import JSONPathError, JSONPathQuery, JSONPathRecursionError
 from jsonpath_rfc9535 import compile as compile_path
 
 
@@ -33,11 +33,17 @@ def is_singular(path: str) -> bool:
 
 
 def find(path: str, value: Any) -> list[Any]:
-    """The values of all nodes that the path finds, in document order. Raises NotAPath."""
+    """The values of all nodes that the path finds, in document order.
+
+    Raises NotAPath, and RecursionError when ``..`` has to go down too far.
+    """
     query, singular = _compiled(path)
     if singular:
         return _walk(query, value)
-    return [node.value for node in query.find(value)]
+    try:
+        return [node.value for node in query.find(value)]
+    except JSONPathRecursionError as error:
+        raise RecursionError(f"{path}: {error}") from None
 
 
 def _walk(query: JSONPathQuery, value: Any) -> list[Any]:
