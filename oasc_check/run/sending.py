@@ -128,6 +128,8 @@ class Sending:
         for key, chosen in keys:
             if chosen and not done:
                 self._world.traces.refused(key)
+            elif 400 <= status < 500:
+                self._world.traces.declined(key)
             elif chosen and exchange.response and "location" in exchange.response.headers:
                 with suppress(CannotTell):  # then it stays open in the ledger, and is named if it cannot be found
                     self._world.traces.created(key, absolute(call.url, exchange.response.headers["location"]))
