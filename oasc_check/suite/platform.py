@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 from oasc_check.suite.model import Api, Auth, Callback, InvalidFile, Place, Platform, Problem, Suite
 from oasc_check.suite.schema_check import did_you_mean, problems_of
@@ -77,6 +78,11 @@ def _api(name: str, item: Mapping[str, Any], auths: Mapping[str, Auth]) -> Api:
 
 def _problems(document: Document, suite: Suite, remote: bool) -> Iterator[Problem]:
     data = document.data
+    for path, url in _addresses(data):
+        if reason := _no_address(url):
+            yield document.problem(
+                path, f'"{url}" is no address: {reason}', "Write one such as https://city.example/api."
+            )
     yield from _unknown(document, ["edition"], data.get("edition"), suite.editions, "edition")
     for name, api in data["apis"].items():
         yield from _unknown(document, ["apis", name], name, suite.mechanisms, "mechanism", key=True)
@@ -94,6 +100,28 @@ def _problems(document: Document, suite: Suite, remote: bool) -> Iterator[Proble
                 yield document.problem(
                     ["auth", name, key], message, "Save the file here, read it, and run with the copy."
                 )
+
+
+def _addresses(data: Mapping[str, Any]) -> Iterator[tuple[list[str | int], str]]:
+    """Every address in a platform file, with its place."""
+    members = {"apis": ("url", "temporal_url"), "auth": ("token_url",)}
+    for part, names in members.items():
+        for name, item in data.get(part, {}).items():
+            yield from (([part, name, member], item[member]) for member in names if member in item)
+    if url := data.get("callback", {}).get("url"):
+        yield ["callback", "url"], url
+
+
+def _no_address(url: str) -> str | None:
+    """Why a URL leads nowhere (RFC 3986, clause 3.2), or None."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        return str(error)
+    if not parts.hostname:
+        return "it names no host"
+    return "its host name holds a space" if " " in parts.hostname else None
 
 
 def _unknown(
