@@ -16,7 +16,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
     "gzip": gzip.compress,
     "deflate": zlib.compress,
-    "x-gzip": lambda data: gzip.compress(data[:3]) + gzip.compress(data[3:]),
+    "x-gzip": lambda data: gzip.compress(data[:3], mtime=0) + gzip.compress(data[3:], mtime=0),
 }
 
 
