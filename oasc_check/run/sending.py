@@ -20,9 +20,16 @@ from oasc_check.suite.model import Api, Follow, Mechanism, Send, Test
 
 # Answers that say nothing about a clause: credentials are missing, or the platform is not available just now
 # (RFC 9110, clauses 15.5.2, 15.5.4, 15.6.3 to 15.6.5; RFC 6585, clause 4).
-_REFUSED = {401: "did not accept the credentials", 403: "refused access", 407: "wants credentials for a proxy",
-            429: "had too many requests", 502: "was not available", 503: "was not available",
-            504: "was not available"}  # fmt: skip
+_AWAY = "was not available", "see its log, and run again when it is up"
+_REFUSED = {
+    401: ("did not accept the credentials", "declare such as it accepts under auth in the platform file"),
+    403: ("refused access", "declare credentials with more rights under auth in the platform file"),
+    407: ("is behind a proxy that wants credentials", "correct HTTP_PROXY and HTTPS_PROXY"),
+    429: ("had too many requests", "ask more slowly with --rate"),
+    502: _AWAY,
+    503: _AWAY,
+    504: _AWAY,
+}
 
 
 class Sending:
@@ -158,7 +165,8 @@ class Sending:
             return
         status = exchange.response.status if exchange.response else 0
         if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
-            raise unknown(f"the platform {_REFUSED[status]}: it answered {status} to {exchange.request.url}", findings)
+            what, mend = _REFUSED[status]
+            raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
         if (reason := unreadable(_answer(exchange))) and not (findings := _proven(findings)):
             raise unknown(f"{exchange.request.url}: {reason}")
         raise failed(findings)
