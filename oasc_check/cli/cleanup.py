@@ -63,7 +63,8 @@ def _cleaned(ledger: Ledger, suite: Suite) -> tuple[str, ...]:
     source = ledger.platform_source
     platform = load_platform(source, suite)
     redactor = Redactor()
-    secrets = reader(redactor, remote=source.startswith(("http://", "https://")))
+    remote = source.startswith(("http://", "https://"))
+    secrets = reader(redactor, remote=remote, folder=Path() if remote else Path(source).parent)
     numbers = itertools.count(1)
     settings = Settings(
         ca_bundle=platform.ca_bundle,

@@ -33,6 +33,9 @@ from oasc_check.verdict.model import Result, RunFacts
 from oasc_check.verdict.roll_up import roll_up
 from oasc_check.verdict.standard import StandardJudge
 
+_AT_ONCE = 1.0
+"""Seconds within which interrupts count as one."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -112,10 +115,19 @@ def _instant(moment: datetime) -> str:
 
 @contextmanager
 def _interruptible(session: Session) -> Iterator[None]:
-    """The first interrupt ends the tests and lets the run remove its data; a second one ends everything."""
+    """The first interrupt ends the tests and lets the run remove its data; a second one ends everything.
 
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, signal.default_int_handler)
+    What interrupts a group of processes, as ``timeout`` does, often does it twice at once: that counts as one.
+    """
+    first: float | None = None
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal first
+        if first is not None:
+            if time.monotonic() - first > _AT_ONCE:
+                raise KeyboardInterrupt
+            return
+        first = time.monotonic()
         say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
         session.interrupt()
 
@@ -149,11 +161,14 @@ def _callback(platform: Platform, url: str | None) -> Callback | None:
         return platform.callback
     if platform.callback:
         return replace(platform.callback, url=url)
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port is None:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not url.startswith(("http://", "https://")) or not host or port is None:
         mend = (
             "give one such as http://tester.example:8085, or write callback: {listen: host:port} in the platform file"
         )
         raise click.BadParameter(f'"{url}" has no port on which to listen: {mend}.', param_hint="--callback-url")
-    host = "127.0.0.1" if is_loopback(parts.hostname) else ""
-    return Callback(f"{host}:{parts.port}", url)
+    return Callback(f"{'127.0.0.1' if is_loopback(host) else ''}:{port}", url)

@@ -43,6 +43,10 @@ def _unforeseen(error: BaseException) -> ExitCode:
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         quiet_stdout()
         return ExitCode.OK
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        quiet_stdout()
+        say("Error: there is no space left for what was to be written. Make room, or write elsewhere.")
+        return ExitCode.USAGE
     if os.environ.get("OASC_DEBUG"):
         traceback.print_exception(error)
     say(f"Error: oasc-check met something it cannot deal with: {type(error).__name__}: {error}")

@@ -56,10 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if instruction := os.environ.get(_COMPLETION):
         return shell_complete(command, {}, _PROGRAM, _COMPLETION, instruction)
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _open_streams()
     with _Ending() as ending, command.make_context(_PROGRAM, words) as context:
         ending.code = int(command.invoke(context) or 0)
         sys.stdout.flush()
     return ending.code
+
+
+def _open_streams() -> None:
+    """Something to write to where the caller has closed standard output or standard error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 class _Ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from oasc_check.cli.help import did_you_mean
 
 FORMATS = ("console", "json", "junit")
 _UNITS = ("requests", "bytes", "seconds")
+_DAY = 86_400
 _LEVELS = click.Choice(["shall", "should", "may"])
 
 
@@ -29,6 +31,8 @@ def _target(text: str) -> Target:
         raise click.BadParameter(f'there is no report "{form}".{near} Known: {", ".join(FORMATS)}.')
     if path not in ("", "-") and not Path(path).absolute().parent.is_dir():
         raise click.BadParameter(f"{path}: there is no such folder. Make it first.")
+    if path and (Path(path).is_dir() or (Path(path).exists() and not os.access(path, os.W_OK))):
+        raise click.BadParameter(f"{path}: this is not a file that can be written. Give another path.")
     return Target(form, path or "-")
 
 
@@ -48,6 +52,17 @@ def _rate(text: str) -> float:
         number = 0.0
     if not 0 < number < float("inf"):
         raise click.BadParameter(f'"{text}" is not a rate. Write the number of requests per second, such as 5/s.')
+    return number
+
+
+def _seconds(text: str) -> float:
+    """A number of seconds, a day at most."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= _DAY:
+        raise click.BadParameter(f'"{text}" is not a time. Write a number of seconds, such as 10.')
     return number
 
 
@@ -82,9 +97,7 @@ JOBS = _option(
     "-j", "--jobs", type=click.IntRange(1, 64), default=4, show_default=True, metavar="N", help="Tests side by side."
 )
 CALLBACK_URL = _option("--callback-url", metavar="URL", help="Where the platform can reach the tester.")
-TIMEOUT = _option(
-    "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Longest wait for one answer."
-)
+TIMEOUT = _option("--timeout", type=_seconds, metavar="SECONDS", help="Longest wait for one answer.")
 RATE = _option("--rate", type=_rate, metavar="N/s", help="Send no faster than this.")
 BUDGET = _option(
     "--budget",

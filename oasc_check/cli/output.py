@@ -64,9 +64,7 @@ def check_targets(targets: Sequence[Target]) -> None:
 
 def deliver(document: Document, targets: Sequence[Target], detail: Detail) -> None:
     """Write every report that was asked for; the console report too, unless another one goes to standard output."""
-    for target in targets:
-        if target.path != "-":
-            Path(target.path).write_bytes(_rendered(document, target.format, Look(detail=detail)))
+    unwritten = [reason for target in targets if (reason := _filed(document, target, detail))]
     onto_stdout = next((target.format for target in targets if target.path == "-"), "console")
     if onto_stdout == "console":
         from oasc_check.report.console.render import render
@@ -74,6 +72,19 @@ def deliver(document: Document, targets: Sequence[Target], detail: Detail) -> No
         write(render(document, look(detail)))
     else:
         write_bytes(_rendered(document, onto_stdout, look(detail)))
+    if unwritten:
+        raise click.ClickException("\n".join(unwritten))
+
+
+def _filed(document: Document, target: Target, detail: Detail) -> str | None:
+    """Write a report that goes to a file. Says why it could not be, since the others must not be lost."""
+    if target.path == "-":
+        return None
+    try:
+        Path(target.path).write_bytes(_rendered(document, target.format, Look(detail=detail)))
+    except OSError as error:
+        return f"{target.path} cannot be written: {error.strerror}. Make room there, or give --to another path."
+    return None
 
 
 def _rendered(document: Document, form: str, look: Look) -> bytes:

@@ -29,10 +29,8 @@ def load(suites: Path | None = None) -> Suite:
 def inspect(suites: Path | None = None) -> tuple[Suite, list[Problem]]:
     """What could be loaded, and every problem of form and of the rules in suites/README.md."""
     folder = suites or SUITES
-    if not folder.is_dir():
-        missing = Problem(
-            Place(folder, 1, 1), "there is no such folder of suites", "Give a folder with mechanisms/ in it."
-        )
+    if not (folder / "mechanisms").is_dir():
+        missing = Problem(Place(folder, 1, 1), "there are no suites here", "Give a folder with mechanisms/ in it.")
         raise InvalidFile([missing])
     with _uncollected():
         return _inspect(folder)
