@@ -17,6 +17,7 @@ _REFERENCES = ("env:", "file:", "keyring:")
 _SECRETS = ("token", "value", "password", "client_secret")
 _MOST_BYTES = 2 * 2**20
 _TIMEOUT = 10.0
+_MEND = "Give a platform file (see README.md), or the URL of one; it names the addresses of the platform under apis:."
 
 
 def load_platform(source: str, suite: Suite) -> Platform:
@@ -26,10 +27,18 @@ def load_platform(source: str, suite: Suite) -> Platform:
     """
     remote = source.startswith(("http://", "https://"))
     document = parse(_fetched(source), Path(source)) if remote else read(Path(source))
-    problems = problems_of(document, "platform") or list(_problems(document, suite, remote))
+    problems = _of_another_kind(document) or problems_of(document, "platform")
+    problems = problems or list(_problems(document, suite, remote))
     if problems:
         raise InvalidFile(problems)
     return platform_of(document.data, source if remote else str(Path(source).resolve()))
+
+
+def _of_another_kind(document: Document) -> list[Problem]:
+    """Something else than a platform file, such as the answer of the platform itself, gets one message, not ten."""
+    if isinstance(document.data, dict) and document.data.keys() & {"platform", "apis"}:
+        return []
+    return [document.problem([], "this is not a platform file: it has neither platform: nor apis:", _MEND)]
 
 
 def platform_of(data: Mapping[str, Any], source: str) -> Platform:
@@ -134,13 +143,12 @@ def _unknown(
 
 def _fetched(url: str) -> str:
     place = Place(Path(url), 1, 1)
-    mend = "Give a platform file (see README.md), or the URL of one."
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:
             content: bytes = answer.read(_MOST_BYTES + 1)
             kind = answer.headers.get_content_type()
     except (URLError, OSError, ValueError) as error:
-        raise InvalidFile([Problem(place, f"the platform file cannot be fetched: {error}", mend)]) from None
+        raise InvalidFile([Problem(place, f"the platform file cannot be fetched: {error}", _MEND)]) from None
     if kind == "text/html" or len(content) > _MOST_BYTES:
-        raise InvalidFile([Problem(place, f"this is not a platform file but {kind}", mend)])
+        raise InvalidFile([Problem(place, f"this is not a platform file but {kind}", _MEND)])
     return content.decode("utf-8", errors="replace")
