@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from oasc_check.plan.build import Selection, build
 from oasc_check.plan.model import Outcome, Plan
@@ -49,9 +50,9 @@ def a_test(
     )
 
 
-def requirement(name: str, verified_by: Mapping[str, tuple[str, ...]] | None = None, **more: object) -> Requirement:
+def requirement(name: str, verified_by: Mapping[str, tuple[str, ...]] | None = None, **more: Any) -> Requirement:
     """A requirement of MIM1."""
-    fields = {"level": Level.SHALL, "attested": None, "not_covered": None, "condition": None, "aliases": (), **more}
+    fields: dict[str, Any] = {"level": Level.SHALL, "attested": None, "not_covered": None, "condition": None, "aliases": (), **more}
     return Requirement(
         id=f"MIM1:{name}@1.0",
         edition="tiny",
@@ -62,7 +63,7 @@ def requirement(name: str, verified_by: Mapping[str, tuple[str, ...]] | None = N
         source="https://example.org",
         place=HERE,
         verified_by=verified_by or {},
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 
@@ -108,9 +109,9 @@ def suite() -> Suite:
     return Suite({"tiny": edition}, mechanisms, "0", Path())
 
 
-def platform(*mechanisms: str, version: str | None = "1.5", **more: tuple[str, ...]) -> Platform:
+def platform(*mechanisms: str, version: str | None = "1.5", **more: Any) -> Platform:
     """A platform that declares these mechanisms."""
-    apis = {name: Api(name, "http://127.0.0.1:1", version=version, **more) for name in mechanisms}  # type: ignore[arg-type]
+    apis = {name: Api(name, "http://127.0.0.1:1", version=version, **more) for name in mechanisms}
     return Platform("tiny", "tiny.yaml", apis, edition="tiny")
 
 
