@@ -1,0 +1,165 @@
+"""Platforms that answer as none should: octets on a socket, whatever was asked."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from itertools import repeat
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+Answer = Callable[[bytes], Iterator[bytes]]
+"""From a request without its body to the octets of the answer, in pieces; then the connection is closed."""
+
+SELF_SIGNED = Path(__file__).parents[1] / "run" / "certificates" / "valid.pem"
+MEGABYTE = 2**20
+
+
+class RudePlatform:
+    """Gives one answer to every request. ``sent`` counts octets over all answers."""
+
+    def __init__(self, answer: Answer, *, tls: bool = False) -> None:
+        self.sent = 0
+        self._answer = answer
+        self._tls = _self_signed() if tls else None
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for each in (self._listener, *self._open):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self._open.append(connection)
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, plain: socket.socket) -> None:
+        with suppress(OSError), self._secured(plain) as connection:
+            for piece in self._answer(_read_request(connection)):
+                connection.sendall(piece)
+                self.sent += len(piece)
+
+    def _secured(self, plain: socket.socket) -> socket.socket:
+        return self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
+
+
+def _self_signed() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(SELF_SIGNED)
+    return context
+
+
+def _read_request(connection: socket.socket) -> bytes:
+    """Its head; the body is read too, so that closing the connection does not reset it."""
+    with connection.makefile("rb") as file:
+        lines = list(iter(lambda: file.readline().rstrip(), b""))
+        lengths = [int(line[15:]) for line in lines if line.lower().startswith(b"content-length:")]
+        file.read(sum(lengths))
+    return b"\n".join(lines)
+
+
+def head(status: int, *fields: str) -> bytes:
+    """The beginning of an answer."""
+    return "\r\n".join([f"HTTP/1.1 {status} Whatever", "Connection: close", *fields, "", ""]).encode()
+
+
+def whole(status: int, body: bytes, *fields: str) -> Answer:
+    """A well-formed answer; JSON unless the fields say otherwise."""
+    kind = [] if any(field.startswith("Content-Type") for field in fields) else [JSON]
+    octets = head(status, f"Content-Length: {len(body)}", *kind, *fields) + body
+    return lambda _request: iter([octets])
+
+
+def endless(_request: bytes) -> Iterator[bytes]:
+    """Five gigabytes of JSON, if somebody takes them."""
+    yield head(200, JSON, f"Content-Length: {5000 * MEGABYTE}")
+    yield from repeat(b"[" * MEGABYTE, 5000)
+
+
+def bomb(_request: bytes) -> Iterator[bytes]:
+    """Thirty megabytes that take a hundredth of that on the wire."""
+    yield head(200, JSON, "Content-Encoding: gzip")
+    yield _zipped()
+
+
+@cache
+def _zipped() -> bytes:
+    return gzip.compress(b"[" * 30 * MEGABYTE, compresslevel=1)
+
+
+def silence(_request: bytes) -> Iterator[bytes]:
+    """Listens, and says nothing for longer than anybody waits."""
+    threading.Event().wait(60)
+    yield b""
+
+
+def cut_short(_request: bytes) -> Iterator[bytes]:
+    """Announces more than it sends."""
+    yield head(200, JSON, "Content-Length: 1000") + b'{"links": ['
+
+
+def huge_header(_request: bytes) -> Iterator[bytes]:
+    """A header field of ten megabytes."""
+    yield head(200, JSON, f"X-Large: {'x' * 10 * MEGABYTE}", "Content-Length: 2") + b"{}"
+
+
+def no_http(_request: bytes) -> Iterator[bytes]:
+    """Another protocol."""
+    yield b"SSH-2.0-OpenSSH_9.6\r\n"
+
+
+def echo(request: bytes) -> Iterator[bytes]:
+    """What was asked, credentials included, in the body and in a header field."""
+    token = next((line.decode() for line in request.split(b"\n") if line.startswith(b"Authorization:")), "nothing")
+    yield from whole(200, json.dumps({"asked": request.decode(), "links": []}).encode(), f"X-Asked: {token}")(request)
+
+
+JSON = "Content-Type: application/json"
+HOSTILE = "\x1b[2J\x1b]0;title\x07[bold red]markup[/bold red] \u202egnp.exe\u2066 \x9b31m\x00\u2028"
+"""Erases the screen, names the window, colours, turns the direction of text, ends it."""
+
+html = whole(200, b"<!doctype html><h1>It works!</h1>", "Content-Type: text/html")
+circle = whole(302, b"", "Location: /again")
+elsewhere = whole(302, b"", "Location: http://elsewhere.example/")
+no_unicode = whole(200, b'{"links": [{"rel": "\xff\xfe\xc0\x80", "href": "/"}]}')
+deep = whole(200, b'{"links":' * 100_000 + b"0" + b"}" * 100_000)
+hostile = whole(200, HOSTILE.encode(), f"{JSON}; x=\x1b[31m[red]")
+broken_links = whole(
+    201,
+    json.dumps(
+        {
+            "links": [{"rel": rel, "href": "http://[::1"} for rel in ("data", "next", "service-desc", "conformance")],
+            "collections": [{"id": "\ud800", "links": [{"rel": "items", "href": "http://h:99999/"}]}],
+            "features": [{"id": "\ud800", "type": "Feature", "geometry": None, "properties": {}}],
+        }
+    ).encode(),
+    "Location: http://[::1",
+)
+odd_values = whole(
+    200,
+    b"""{"id": 1e999, "type": [], "numberMatched": -1e999, "numberReturned": "\\ud800", "@context": 7,
+        "timeStamp": "99999-13-01T00:00:00Z", "links": [3, {"rel": 1}, {"rel": "next", "href": ""}],
+        "collections": [{"id": {}, "extent": {"spatial": {"bbox": [[1e999]]}, "temporal": {"interval": [[1]]}}}],
+        "features": [{"id": 1e999, "geometry": {"type": "Polygon", "coordinates": [[]]}, "properties": 1e999},
+                     {"id": null, "geometry": {"type": "GeometryCollection", "geometries": [{}]}}]}""",
+    "NGSILD-Results-Count: 99999999999999999999999999",
+)
