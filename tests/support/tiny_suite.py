@@ -52,7 +52,14 @@ def a_test(
 
 def requirement(name: str, verified_by: Mapping[str, tuple[str, ...]] | None = None, **more: Any) -> Requirement:
     """A requirement of MIM1."""
-    fields: dict[str, Any] = {"level": Level.SHALL, "attested": None, "not_covered": None, "condition": None, "aliases": (), **more}
+    fields: dict[str, Any] = {
+        "level": Level.SHALL,
+        "attested": None,
+        "not_covered": None,
+        "condition": None,
+        "aliases": (),
+        **more,
+    }
     return Requirement(
         id=f"MIM1:{name}@1.0",
         edition="tiny",
