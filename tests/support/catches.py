@@ -1,0 +1,65 @@
+"""Says which tests catch each named defect now, beside what defects.yaml lists.
+
+    python tests/support/catches.py ngsi-ld                  # every defect whose tests differ
+    python tests/support/catches.py ngsi-ld accept-ignored   # only these
+    python tests/support/catches.py ngsi-ld --write          # put what was seen into defects.yaml
+
+What is written has to be read: a test belongs there only if the defect breaks its clause.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from scenario_runs import plan_for, run, shipped, with_outcome
+
+from oasc_check.places import SUITES
+from oasc_check.plan.model import Outcome
+from oasc_check.reference import server
+from oasc_check.suite.model import Defect
+
+WORKERS = 3
+
+
+def seen(mechanism: str, defect: str) -> tuple[str, ...]:
+    """The tests that fail with this defect, in the order of their ids; an error of the tester counts too."""
+    with tempfile.TemporaryDirectory() as folder, server.start([defect]) as platform:
+        runs, _ = run(plan_for(platform.url, [mechanism]), Path(folder))
+    return tuple(sorted(with_outcome(runs, Outcome.FAILED, Outcome.ERROR)))
+
+
+def _seen(pair: tuple[str, str]) -> tuple[str, ...]:
+    return seen(*pair)
+
+
+def entry(defect: Defect, tests: Iterable[str]) -> str:
+    """One entry of defects.yaml."""
+    lines = "".join(f"      - {test.removeprefix(f'{defect.mechanism}/')}\n" for test in tests)
+    return f"  - id: {defect.id}\n    says: {defect.says}\n    caught_by:\n{lines}"
+
+
+def main() -> None:
+    """Compare, print and perhaps write."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    mechanism, chosen = arguments[0], arguments[1:]
+    defects = [one for one in shipped().mechanisms[mechanism].defects if not chosen or one.id in chosen]
+    found: dict[str, tuple[str, ...]] = {}
+    with ProcessPoolExecutor(WORKERS) as pool:
+        answers = pool.map(_seen, [(mechanism, one.id) for one in defects])
+        for one, tests in zip(defects, answers, strict=True):
+            found[one.id] = tests
+            for sign, difference in (("+", set(tests) - set(one.caught_by)), ("-", set(one.caught_by) - set(tests))):
+                for test in sorted(difference):
+                    sys.stdout.write(f"{one.id}: {sign} {test}\n")
+                    sys.stdout.flush()
+    if "--write" in sys.argv:
+        every = shipped().mechanisms[mechanism].defects
+        text = "\n".join(entry(one, found.get(one.id, one.caught_by)) for one in every)
+        file = SUITES / "mechanisms" / mechanism / "defects.yaml"
+        file.write_text(f"mechanism: {mechanism}\ndefects:\n{text}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
