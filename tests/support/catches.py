@@ -9,6 +9,7 @@ What is written has to be read: a test belongs there only if the defect breaks i
 
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -36,8 +37,9 @@ def _seen(pair: tuple[str, str]) -> tuple[str, ...]:
 
 def entry(defect: Defect, tests: Iterable[str]) -> str:
     """One entry of defects.yaml."""
-    lines = "".join(f"      - {test.removeprefix(f'{defect.mechanism}/')}\n" for test in tests)
-    return f"  - id: {defect.id}\n    says: {defect.says}\n    caught_by:\n{lines}"
+    names = [test.removeprefix(f"{defect.mechanism}/") for test in tests]
+    caught = textwrap.fill(f"caught_by: [{', '.join(names)}]", 116, initial_indent="    ", subsequent_indent="      ")
+    return f"  - id: {defect.id}\n    says: {defect.says}\n{caught}\n"
 
 
 def main() -> None:
@@ -56,9 +58,10 @@ def main() -> None:
                     sys.stdout.flush()
     if "--write" in sys.argv:
         every = shipped().mechanisms[mechanism].defects
-        text = "\n".join(entry(one, found.get(one.id, one.caught_by)) for one in every)
+        text = "".join(entry(one, found.get(one.id, one.caught_by)) for one in every)
         file = SUITES / "mechanisms" / mechanism / "defects.yaml"
-        file.write_text(f"mechanism: {mechanism}\ndefects:\n{text}", encoding="utf-8")
+        head = file.read_text(encoding="utf-8").partition("defects:\n")[0]
+        file.write_text(f"{head}defects:\n{text}", encoding="utf-8")
 
 
 if __name__ == "__main__":
