@@ -38,7 +38,13 @@ def _seen(pair: tuple[str, str]) -> tuple[str, ...]:
 def entry(defect: Defect, tests: Iterable[str]) -> str:
     """One entry of defects.yaml."""
     names = [test.removeprefix(f"{defect.mechanism}/") for test in tests]
-    caught = textwrap.fill(f"caught_by: [{', '.join(names)}]", 116, initial_indent="    ", subsequent_indent="      ")
+    caught = textwrap.fill(
+        f"caught_by: [{', '.join(names)}]",
+        116,
+        initial_indent="    ",
+        subsequent_indent="      ",
+        break_on_hyphens=False,
+    )
     return f"  - id: {defect.id}\n    says: {defect.says}\n{caught}\n"
 
 
