@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from oasc_check.verdict.model import Result, RunFacts
 from oasc_check.verdict.roll_up import roll_up
 from oasc_check.verdict.standard import StandardJudge
 
+_INTERRUPTS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _AT_ONCE = 1.0
 """Seconds within which interrupts count as one."""
 
@@ -118,6 +119,7 @@ def _interruptible(session: Session) -> Iterator[None]:
     """The first interrupt ends the tests and lets the run remove its data; a second one ends everything.
 
     What interrupts a group of processes, as ``timeout`` does, often does it twice at once: that counts as one.
+    A signal that the caller wants ignored, as ``nohup`` does, stays ignored.
     """
     first: float | None = None
 
@@ -128,10 +130,12 @@ def _interruptible(session: Session) -> Iterator[None]:
                 raise KeyboardInterrupt
             return
         first = time.monotonic()
-        say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
         session.interrupt()
+        with suppress(OSError):  # the terminal may be gone
+            say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [number for number in _INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in heeded}
     try:
         yield
     finally:

@@ -61,6 +61,7 @@ class Session:
         self._token = options.token or new_token()
         self.run_id = f"{options.clock():%Y%m%dT%H%M%SZ}-{self._token}"
         self._stopped = threading.Event()
+        self._cleaning = False
         self.redactor = Redactor()
         remote = platform.source.startswith(("http://", "https://"))
         secrets_of = reader(self.redactor, remote=remote, folder=Path() if remote else Path(platform.source).parent)
@@ -85,7 +86,8 @@ class Session:
     def interrupt(self) -> None:
         """End the tests that are running; what they created is still removed."""
         self._stopped.set()
-        self._transport.stop()
+        if not self._cleaning:
+            self._transport.stop()
 
     @property
     def interrupted(self) -> bool:
@@ -124,6 +126,7 @@ class Session:
             self._clean([entry for entry in self._ledger.open_entries() if entry.test == test], mechanisms)
 
     def _clean_up(self, mechanisms: Mapping[str, Mechanism]) -> CleanedUp:
+        self._cleaning = True
         self._transport.resume()
         entries = self._ledger.open_entries()
         residue = self._clean(entries, mechanisms)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
-import subprocess
-import sys
 import unicodedata
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import rude_platforms as rude
 import scenario_runs
+from command_line import CommandLine, Ended, declare
 from jsonschema import Draft202012Validator
 from rude_platforms import Answer, RudePlatform, whole
 
+from oasc_check.cli.main import main
 from oasc_check.plan.model import Outcome
 from oasc_check.report.read import schema
 
@@ -48,52 +47,24 @@ class Case:
     tls: bool = False
 
 
-class Ended(NamedTuple):
-    """How a command ended and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def flowing(self) -> str:
-        """Everything, without the line ends of the layout."""
-        return " ".join(f"{self.out} {self.err}".split())
-
-
-Command = Callable[..., Ended]
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[CommandLine]:
+    """The program in an empty folder, with a small suite."""
+    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES))) as program:
+        yield program
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Command:
-    """Runs the program as users do, in an empty folder."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    usual = {**kept, "XDG_STATE_HOME": str(tmp_path / "state"), "OASC_SUITES": str(SUITES), "PYTHONUTF8": "1"}
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """The same in this process, which is quicker, for what ends before anything is sent."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OASC_SUITES", str(SUITES))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
-    def run(*words: str | Path, **environment: str) -> Ended:
-        ended = subprocess.run(
-            [sys.executable, "-m", "oasc_check", *map(str, words)],
-            capture_output=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env={**usual, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
-            timeout=60,
-        )
-        return Ended(ended.returncode, ended.stdout, ended.stderr)
+    def run(*words: str | Path) -> Ended:
+        return Ended(main(list(map(str, words))), *capfd.readouterr())
 
     return run
-
-
-def declare(folder: Path, url: str, auth: str = "") -> Path:
-    """A platform file for both APIs at an address, with these credentials or without any."""
-    named = ", auth: main" if auth else ""
-    path = folder / "platform.yaml"
-    path.write_text(
-        "platform: {name: Rude}\nsandbox: true\napis:\n"
-        f'  ngsi-ld: {{url: "{url}/ngsi-ld/v1", version: "1.9.1"{named}}}\n'
-        f'  ogcapi-features: {{url: "{url}/ogc", version: "1.0.1"{named}}}\n{auth}'
-    )
-    return path
 
 
 def nowhere() -> str:
@@ -143,12 +114,12 @@ CASES: Mapping[str, Case] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_rude_platform(name: str, command: Command, tmp_path: Path) -> None:
+def test_a_rude_platform(name: str, program: CommandLine, tmp_path: Path) -> None:
     case = CASES[name]
     with ExitStack() as stack:
         url = case.answer if isinstance(case.answer, str) else stack.enter_context(serving(case)).url
-        words = ("run", declare(tmp_path, url), *case.select, "--timeout", "1", "--to", "json=result.json")
-        ended = command(*words)
+        words = (*case.select, "--timeout", "1", "--to", "json=result.json")
+        ended = program.run("run", declare(tmp_path, url), *words)
     assert ended.code == case.code, ended
     assert "Traceback" not in ended.err
     assert f"Exit code {case.code}: " in ended.out
@@ -180,11 +151,11 @@ def check_evidence(result: Any, case: Case) -> None:
         assert len(response["body"]) <= LIMIT
 
 
-def test_what_could_act_in_a_terminal_is_shown_as_text(command: Command, tmp_path: Path) -> None:
+def test_what_could_act_in_a_terminal_is_shown_as_text(program: CommandLine, tmp_path: Path) -> None:
     with RudePlatform(rude.hostile) as platform:
         words = ("run", declare(tmp_path, platform.url), "--to", "json=result.json", "--to", "junit=junit.xml")
-        plain, coloured = command(*words), command(*words, FORCE_COLOR="1")
-    again = command("report", "result.json", "-v")
+        plain, coloured = program.run(*words), program.run(*words, FORCE_COLOR="1")
+    again = program.run("report", "result.json", "-v")
     assert [plain.code, coloured.code, again.code] == [1, 1, 0]
     files = [(tmp_path / name).read_text("utf-8") for name in ("result.json", "junit.xml")]
     for written in (plain.out, plain.err, again.out, *files, re.sub(r"\x1b\[[0-9;]*m", "", coloured.out)):
@@ -244,7 +215,7 @@ FILES: Mapping[str, tuple[str | None, str, str]] = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_platform_file_with_a_mistake(name: str, command: Command, tmp_path: Path) -> None:
+def test_a_platform_file_with_a_mistake(name: str, command: Callable[..., Ended], tmp_path: Path) -> None:
     content, what, mend = FILES[name]
     if content is not None:
         (tmp_path / "platform.yaml").write_text(content, "utf-8", errors="surrogateescape")
@@ -256,11 +227,11 @@ def test_a_platform_file_with_a_mistake(name: str, command: Command, tmp_path: P
     assert not (tmp_path / "result.json").exists()
 
 
-def test_a_secret_that_stands_in_the_platform_file_is_used_and_never_shown(command: Command, tmp_path: Path) -> None:
+def test_a_secret_in_the_platform_file_is_used_and_never_shown(program: CommandLine, tmp_path: Path) -> None:
     secret = "sesame-4711-open"
     with RudePlatform(rude.echo) as platform:
         path = declare(tmp_path, platform.url, f"auth: {{main: {{type: bearer, token: {secret}}}}}\n")
-        ended = command("run", path, "-v", "--to", "json=result.json", "--to", "junit=junit.xml")
+        ended = program.run("run", path, "-v", "--to", "json=result.json", "--to", "junit=junit.xml")
     assert ended.code == 1
     files = [(tmp_path / name).read_text("utf-8") for name in ("result.json", "junit.xml")]
     assert all("\u00abredacted:main" in text for text in (ended.out, files[0]))
@@ -280,7 +251,7 @@ WORDS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_a_wrong_word_on_the_command_line(name: str, command: Command, tmp_path: Path) -> None:
+def test_a_wrong_word_on_the_command_line(name: str, command: Callable[..., Ended], tmp_path: Path) -> None:
     words, mend = WORDS[name]
     ended = command("run", declare(tmp_path, nowhere()), *words)
     assert (ended.code, ended.out) == (2, "")
@@ -288,8 +259,8 @@ def test_a_wrong_word_on_the_command_line(name: str, command: Command, tmp_path:
     assert mend in ended.err
 
 
-def test_a_full_disk_costs_one_report_only(command: Command, tmp_path: Path) -> None:
-    ended = command("run", declare(tmp_path, nowhere()), "--to", "json=/dev/full", "--to", "junit=junit.xml")
+def test_a_full_disk_costs_one_report_only(program: CommandLine, tmp_path: Path) -> None:
+    ended = program.run("run", declare(tmp_path, nowhere()), "--to", "json=/dev/full", "--to", "junit=junit.xml")
     assert ended.code == 2
     assert "/dev/full cannot be written: No space left on device. Make room there" in ended.err
     assert "Exit code 3: " in ended.out
