@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "oasc_check"
+import oasc_check
+
+PACKAGE = Path(oasc_check.__file__).resolve().parent
 STAGES = ("suite", "plan", "run", "verdict", "report", "bundle")
 ONLY_IN = {
     "requests": ("run/transport.py",),
