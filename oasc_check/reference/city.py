@@ -39,6 +39,7 @@ def _car_park(number: int) -> dict[str, Any]:
     return {
         "id": f"urn:ngsi-ld:CarPark:lille-{number + 1}",
         "type": "CarPark",
+        "operator": {"type": "Property", "value": ("Metropole", "Parc Auto")[number % 2]},
         "spaces": {"type": "Property", "value": 250 * (number + 1)},
         "open": {"type": "Property", "value": number != 2},
         "inDistrict": {"type": "Relationship", "object": f"urn:ngsi-ld:District:{_DISTRICTS[number]}"},
