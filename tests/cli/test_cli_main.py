@@ -95,7 +95,7 @@ def test_every_example_is_a_command_line_that_is_understood(
         (["demo", "-q", "-v"], "-q and -v exclude each other"),
         (["demo", "--budget", "request=5"], "is not a budget. Write one of requests=N, bytes=N, seconds=N."),
         (["demo", "--rate", "0"], '"0" is not a rate'),
-        (["demo", "--timeout", "0"], "0.0 is not in the range"),
+        (["demo", "--timeout", "0"], "is not a time"),
         (["demo", "--jobs", "0"], "0 is not in the range"),
         (["demo", "--defect", "delete-keeps-entty"], 'Did you mean "delete-keeps-entity"?'),
         (["demo", "--callback-url", "http://tester.example"], "has no port on which to listen"),
