@@ -121,8 +121,8 @@ def _key(word: str) -> str:
     return word.replace(" ", "_")
 
 
-def _counts(given: Mapping[str, int] | Mapping[Outcome, int]) -> Counts:
-    return {_key(str(word)): number for word, number in given.items()}
+def _counts(given: Mapping[str, int]) -> Counts:
+    return {_key(word): number for word, number in given.items()}
 
 
 def _mim(line: MimResult) -> MimLine:
@@ -147,7 +147,7 @@ def _mechanism(line: MechanismResult, runs: Iterable[TestRun]) -> MechanismLine:
         "version": line.version,
         "verdict": line.verdict.value,
         "reason": line.reason,
-        "counts": _counts(line.counts),
+        "counts": {outcome.value: line.counts[outcome] for outcome in Outcome if outcome in line.counts},
         "clauses": {clause: title for clause, title in mechanism.clauses.items() if clause in named},
     }
 

@@ -51,7 +51,10 @@ def test_a_report_on_standard_output_stands_alone(target: str, run: Run) -> None
 def test_quiet_says_the_verdict_and_nothing_else(run: Run, platform_file: Path) -> None:
     code, out, err = run("run", platform_file, "-q")
     assert (code, err) == (0, "")
-    assert " ".join(out.split()) == "Acme is conformant with mims-plus-9.0, within the scope of this run."
+    assert (
+        " ".join(out.split())
+        == "Acme is conformant with mims-plus-9.0, within the scope of this run: 4 of 5 requirements."
+    )
 
 
 def test_verbose_says_every_test(run: Run, platform_file: Path) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from oasc_check.report import model
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.console.render import render
 from oasc_check.report.console.words import EXIT_CODES, grouped
@@ -110,6 +111,64 @@ def test_very_long_texts_are_clipped() -> None:
 
 def test_every_exit_code_has_its_words() -> None:
     assert set(EXIT_CODES) == set(ExitCode)
+
+
+def test_a_remark_in_brackets_makes_no_other_reason() -> None:
+    assert grouped([("silent (not asked again)", "1"), ("silent", "2")]) == [("silent", ["2", "1"])]
+    assert grouped([("silent (not asked again)", "1"), ("loud", "2")])[0][0] == "silent (not asked again)"
+
+
+def cases_of_one_test(number: int, name: str = "case", says: str = "The same.") -> list[model.TestLine]:
+    """Tests that failed, and that differ by their last word."""
+    failed = next(test for test in document(every_outcome())["tests"] if test["outcome"] == "failed")
+    return [{**failed, "id": f"{failed['id']}/{name}-{at}", "says": says} for at in range(number)]
+
+
+def test_of_the_cases_of_a_test_one_is_shown_and_the_others_are_named() -> None:
+    found = document(every_outcome())
+    found["tests"] = cases_of_one_test(3)
+    short, whole = (render(found, Look(detail=detail)) for detail in (Detail.REPORT, Detail.EVERYTHING))
+    assert short.count("  remedy ") == 1
+    assert "likewise  ngsi-ld/entities/create-then-read/case-1,\n            ngsi-ld" in short
+    assert whole.count("  remedy ") == 3
+
+
+def test_of_very_many_failures_the_late_ones_are_named_only() -> None:
+    found = document(every_outcome())
+    found["tests"] = [test for at in range(40) for test in cases_of_one_test(1, f"of-{at}", f"Number {at}.")]
+    short, whole = (render(found, Look(detail=detail)) for detail in (Detail.REPORT, Detail.EVERYTHING))
+    assert short.count("  remedy ") == 12
+    assert "28 more of them, with their evidence: see -v" in short
+    assert whole.count("  remedy ") == 40
+
+
+def test_the_strongest_level_is_shown_first() -> None:
+    found = document(every_outcome())
+    may, shall = cases_of_one_test(2)
+    found["tests"] = [{**may, "level": "may", "says": "May."}, {**shall, "level": "shall", "says": "Shall."}]
+    text = render(found, Look())
+    assert text.index("Shall.") < text.index("May.")
+
+
+def test_a_reason_that_many_requirements_share_is_said_once() -> None:
+    found = document(every_outcome())
+    line = next(line for line in found["requirements"] if line["verdict"] == "undecided")
+    reasons = ["1 of 1 tests are open: nobody answers", "3 of 5 tests are open: nobody answers (not asked again)"]
+    found["requirements"] = [{**line, "id": f"R{at}", "in_scope": True, "reason": reasons[at]} for at in range(2)]
+    text = render(found, Look())
+    assert text.count("nobody answers") == 1
+    assert text.index("nobody answers") < text.index("R0 ") < text.index("R1 ")
+
+
+def test_what_was_not_tested_is_short_unless_all_is_asked_for() -> None:
+    found = document(every_outcome())
+    line = next(line for line in found["requirements"] if not line["in_scope"])
+    reason = "not tested: it needs an attestation: The document number {}"
+    found["requirements"] = [{**line, "id": f"R{at}", "reason": reason.format(at)} for at in range(4)]
+    short, whole = (render(found, Look(detail=detail)) for detail in (Detail.REPORT, Detail.EVERYTHING))
+    assert "\n  4  it needs an attestation: R0, R1, R2, R3\n" in short
+    assert "The document" not in short
+    assert all(f"  R{at}  not tested: it needs an attestation: The document number {at}\n" in whole for at in range(4))
 
 
 def test_reasons_are_grouped_with_the_most_frequent_first() -> None:

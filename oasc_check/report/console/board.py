@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from oasc_check.report.console.page import Page, Part, clipped
-from oasc_check.report.console.words import STYLES, counted, some, styled
+from oasc_check.report.console.words import STYLES, counted, grouped, some, styled
 from oasc_check.report.model import Counts, Document, MimLine, RequirementLine
 
 _LONGEST_TITLE = 20
 _TESTS_SHOWN = 4
+_COUNTS = 18
+_OPEN = ("inconclusive", "untested", "error")
 
 
 def mims(page: Page, document: Document) -> None:
@@ -18,7 +20,7 @@ def mims(page: Page, document: Document) -> None:
     beside = [level for level in ("should", "may") if any(_total(line, level) for line in document["mims"])]
     header: list[Part] = [("MIM", "bold"), ("verdict", "bold"), ("SHALL", "bold")]
     header += [(level.upper(), "bold") for level in beside]
-    page.table([header, *(_mim(line, beside) for line in document["mims"])], flexible=2, indent=0)
+    page.table([header, *(_mim(line, beside) for line in document["mims"])], flexible=2, indent=0, narrowest=_COUNTS)
 
 
 def _mim(line: MimLine, beside: Iterable[str]) -> list[Part]:
@@ -53,28 +55,47 @@ def mechanisms(page: Page, document: Document) -> None:
         [f"{line['id']} {line['version'] or ''}".strip(), styled(line["verdict"]), counted(line["counts"])]
         for line in document["mechanisms"]
     ]
-    page.table([header, *rows], flexible=2, indent=0)
+    page.table([header, *rows], flexible=2, indent=0, narrowest=_COUNTS)
 
 
 def open_requirements(page: Page, document: Document) -> None:
-    """The requirements in scope that are not met, then the undecided ones."""
+    """The requirements in scope that are not met, then the undecided ones, each reason once."""
     within = [line for line in document["requirements"] if line["in_scope"]]
-    for verdict in ("not met", "undecided"):
-        lines = [line for line in within if line["verdict"] == verdict]
-        if lines:
-            page.heading(f"Requirements {verdict}", STYLES[verdict])
-            _requirements(page, document, lines)
-
-
-def _requirements(page: Page, document: Document, lines: Iterable[RequirementLine]) -> None:
     outcomes = {test["id"]: test["outcome"] for test in document["tests"]}
-    for line in lines:
-        page.line((line["id"], "bold"), f" {line['level'].upper()}  ", clipped(line["text"]), indent=2)
-        through = f"through {line['through']}: " if line["through"] else ""
-        open_tests = [test for test in line["tests"] if outcomes.get(test) not in ("passed", "inapplicable")]
-        unnamed = [test for test in open_tests if test not in line["reason"]]
-        names = f" ({some(unnamed, _TESTS_SHOWN)})" if unnamed else ""
-        page.line((f"{through}{clipped(line['reason'])}{names}", "dim"), indent=6)
+    not_met = [line for line in within if line["verdict"] == "not met"]
+    if not_met:
+        page.heading("Requirements not met", STYLES["not met"])
+    for line in not_met:
+        _requirement(page, line, 2)
+        page.line((_broken(line, outcomes), "dim"), indent=6)
+    undecided = {line["id"]: line for line in within if line["verdict"] == "undecided"}
+    if undecided:
+        page.heading("Requirements undecided", STYLES["undecided"])
+    for reason, ids in grouped((_open(line), line["id"]) for line in undecided.values()):
+        page.line(clipped(reason), indent=2)
+        for name in ids:
+            _requirement(page, undecided[name], 4)
+        if len(ids) == 1:
+            open_tests = [test for test in undecided[ids[0]]["tests"] if outcomes.get(test) in _OPEN]
+            page.line((some(open_tests, _TESTS_SHOWN), "dim"), indent=8)
+
+
+def _requirement(page: Page, line: RequirementLine, indent: int) -> None:
+    page.line((line["id"], "bold"), f" {line['level'].upper()}  ", clipped(line["text"]), indent=indent)
+
+
+def _broken(line: RequirementLine, outcomes: Mapping[str, str]) -> str:
+    """``through ngsi-ld: 2 of 4 tests failed: ...`` with the names of the tests."""
+    failed = [test for test in line["tests"] if outcomes.get(test) == "failed"]
+    through = f"through {line['through']}: " if line["through"] else ""
+    names = f": {some(failed, _TESTS_SHOWN)}" if failed else ""
+    return f"{through}{clipped(line['reason'].partition(', first ')[0])}{names}"
+
+
+def _open(line: RequirementLine) -> str:
+    """Why nothing could be told, without the number of tests, so that the same reason reads the same."""
+    before, found, reason = line["reason"].partition(" tests are open: ")
+    return reason if found else before
 
 
 def every_requirement(page: Page, document: Document) -> None:

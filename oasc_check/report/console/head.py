@@ -12,7 +12,11 @@ def verdict(page: Page, document: Document) -> None:
     word = document["summary"]["verdict"]
     name = _platform(document)
     opening = {
-        "conformant": (f"{name} is ", "conformant", f" with {document['edition']}, within the scope of this run."),
+        "conformant": (
+            f"{name} is ",
+            "conformant",
+            f" with {document['edition']}, within the scope of this run: {_scope(document)}.",
+        ),
         "not conformant": (f"{name} is ", "not conformant", f" with {document['edition']}: {_broken(document)}."),
         "undecided": ("It is ", "undecided", f" whether {name} conforms to {document['edition']}: {_open(document)}."),
         "not tested": (f"{name} was ", "not tested", ": no test ran."),
@@ -24,6 +28,13 @@ def verdict(page: Page, document: Document) -> None:
 def _platform(document: Document) -> str:
     platform = document["platform"]
     return " ".join(filter(None, (platform["name"], platform["version"])))
+
+
+def _scope(document: Document) -> str:
+    """``20 of 35 requirements``: how much of the edition was in scope."""
+    scope = document["summary"]["scope"]
+    everything = scope["requirements"] + scope["beyond"]
+    return f"{scope['requirements']:,} of {plural(everything, 'requirement')}"
 
 
 def _broken(document: Document) -> str:

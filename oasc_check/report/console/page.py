@@ -76,15 +76,17 @@ class Page:
             for part in Text(one_line(line)).wrap(self._console, width, overflow="fold"):
                 self._emit(Text(" " * indent).append_text(part))
 
-    def table(self, rows: Sequence[Sequence[Part]], flexible: int, indent: int = 2) -> None:
+    def table(
+        self, rows: Sequence[Sequence[Part]], flexible: int, indent: int = 2, narrowest: int = _NARROWEST
+    ) -> None:
         """Columns as wide as their longest text; the flexible one takes what is left and wraps.
 
-        Where too little is left for it, it stands below the others.
+        Where less than `narrowest` columns are left for it, it stands below the others.
         """
         cells = [[_assemble([part]) for part in row] for row in rows]
         widths = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
         left = self._width - (sum(widths) - widths[flexible] + indent + len(_GAP) * (len(widths) - 1))
-        below = left < min(widths[flexible], _NARROWEST)
+        below = left < min(widths[flexible], narrowest)
         widths[flexible] = 0 if below else min(widths[flexible], left)
         for row in cells:
             self._row([Text() if below and at == flexible else cell for at, cell in enumerate(row)], widths, indent)

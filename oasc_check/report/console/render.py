@@ -14,16 +14,17 @@ def render(document: Document, look: Look) -> str:
     head.verdict(page, document)
     if look.detail is Detail.VERDICT:
         return page.text()
+    whole = look.detail is Detail.EVERYTHING
     head.circumstances(page, document)
     board.mims(page, document)
     board.mechanisms(page, document)
     board.open_requirements(page, document)
-    tests.failures(page, document)
+    tests.failures(page, document, whole=whole)
     tests.undecided(page, document)
-    if look.detail is Detail.EVERYTHING:
+    if whole:
         board.every_requirement(page, document)
         tests.every_test(page, document)
-    tail.not_tested(page, document)
+    tail.not_tested(page, document, whole=whole)
     tail.limits(page, document)
     tail.ending(page, document)
     return page.text()

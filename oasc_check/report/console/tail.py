@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from oasc_check.report.console.page import Page, Part, clipped
+from oasc_check.report.console.page import Page, clipped
 from oasc_check.report.console.words import EXIT_CODES, grouped
-from oasc_check.report.model import Document
+from oasc_check.report.model import Document, RequirementLine, TestLine
 
 _LONGEST_REASON = 160
 
 
-def not_tested(page: Page, document: Document) -> None:
-    """Tests that did not run and requirements beyond the scope, counted by reason."""
-    tests = [
-        (f"{test['outcome']}: {test['reason']}", test["id"])
-        for test in document["tests"]
-        if test["outcome"] in ("inapplicable", "untested")
-    ]
-    beyond = [(line["reason"], line["id"]) for line in document["requirements"] if not line["in_scope"]]
-    _reasons(page, "Tests that did not run", tests)
-    _reasons(page, "Requirements beyond the scope of this run", beyond, named=True)
+def not_tested(page: Page, document: Document, *, whole: bool) -> None:
+    """Tests that did not run and requirements beyond the scope, by reason; in few words unless `whole`."""
+    tests = [test for test in document["tests"] if test["outcome"] in ("inapplicable", "untested")]
+    beyond = [line for line in document["requirements"] if not line["in_scope"]]
+    if tests:
+        page.heading(f"Tests that did not run: {len(tests):,}")
+        reasons = grouped((_reason(test, whole=whole), test["id"]) for test in tests)
+        page.table([[f"{len(names):,}", _shortened(reason)] for reason, names in reasons], flexible=1)
+    if beyond:
+        page.heading(f"Requirements beyond the scope of this run: {len(beyond):,}")
+        _requirements(page, beyond, whole=whole)
 
 
-def _reasons(page: Page, title: str, pairs: list[tuple[str, str]], *, named: bool = False) -> None:
-    """Each reason with the number of ids; with the id itself where there is one, and `named` asks for it."""
-    if not pairs:
+def _reason(test: TestLine, *, whole: bool) -> str:
+    """Why it did not run; without what was found, unless `whole`."""
+    return f"{test['outcome']}: {test['reason'] if whole else test['reason'].partition(': ')[0]}"
+
+
+def _requirements(page: Page, beyond: list[RequirementLine], *, whole: bool) -> None:
+    if whole:
+        page.table([[line["id"], _shortened(line["reason"])] for line in beyond], flexible=1)
         return
-    page.heading(f"{title}: {len(pairs):,}")
-    groups = [
-        (reason, names[0] if named and len(names) == 1 else f"{len(names):,}") for reason, names in grouped(pairs)
-    ]
-    rows: list[list[Part]] = [[names, _shortened(reason)] for reason, names in groups]
-    page.table(rows, flexible=1)
+    kinds = grouped((_kind(line), line["id"]) for line in beyond)
+    page.table([[f"{len(ids):,}", f"{kind}: {', '.join(ids)}"] for kind, ids in kinds], flexible=1)
+    page.line(("What each of them would need: -v", "dim"), indent=2)
+
+
+def _kind(line: RequirementLine) -> str:
+    """Why a requirement is beyond the scope, in few words."""
+    if line["tests"]:
+        return "not chosen"
+    if line["verdict"] == "not covered":
+        return "no test yet"
+    return line["reason"].removeprefix("not tested: ").partition(": ")[0]
 
 
 def _shortened(reason: str) -> str:

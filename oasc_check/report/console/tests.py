@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from oasc_check.report.console import evidence
 from oasc_check.report.console.page import Page, Part, clipped
 from oasc_check.report.console.words import STYLES, grouped, plural, some, styled
 from oasc_check.report.model import Document, ExchangeLine, FindingLine, TestLine
 
 _TESTS_SHOWN = 8
+_FAILURES_SHOWN = 12
+_ONE_LINE = 100
+_LEVELS = ("shall", "should", "may")
 
 
-def failures(page: Page, document: Document) -> None:
-    """Every test that failed: clause, findings, exchange, remedy."""
+def failures(page: Page, document: Document, *, whole: bool) -> None:
+    """Every test that failed, the strongest level first: clause, findings, exchange, remedy.
+
+    Unless `whole` is asked for, a test of which another case is shown, or that comes late, has its name only.
+    """
     failed = [test for test in document["tests"] if test["outcome"] == "failed"]
     if not failed:
         return
     page.heading(plural(len(failed), "test failed", "tests failed"), STYLES["failed"])
+    page.line(("What one of them asks: oasc-check explain ID. To run it again: -s ID.", "dim"))
+    alike = _alike(sorted(failed, key=lambda test: _LEVELS.index(test["level"])), whole=whole)
     exchanges = {exchange["id"]: exchange for exchange in document["exchanges"]}
-    for test in failed:
+    for test, *others in alike[: len(alike) if whole else _FAILURES_SHOWN]:
         page.blank()
         _failure(page, document, test, exchanges)
+        if others:
+            page.labelled("likewise", ", ".join(other["id"] for other in others))
+    if not whole and len(alike) > _FAILURES_SHOWN:
+        _more(page, [test for tests in alike[_FAILURES_SHOWN:] for test in tests])
+
+
+def _alike(failed: Iterable[TestLine], *, whole: bool) -> list[list[TestLine]]:
+    """The cases of one test together; each by itself when `whole`."""
+    groups: dict[tuple[str, ...], list[TestLine]] = {}
+    for test in failed:
+        key = (test["id"],) if whole else (test["mechanism"], test["group"], test["says"], test["remedy"])
+        groups.setdefault(key, []).append(test)
+    return list(groups.values())
+
+
+def _more(page: Page, tests: list[TestLine]) -> None:
+    """One row for each test whose evidence is not shown."""
+    page.heading(f"{len(tests):,} more of them, with their evidence: see -v", STYLES["failed"])
+    page.table([[test["id"], clipped(test["reason"], _ONE_LINE)] for test in tests], flexible=1)
 
 
 def _failure(page: Page, document: Document, test: TestLine, exchanges: dict[str, ExchangeLine]) -> None:

@@ -58,8 +58,15 @@ def some(words: Iterable[str], limit: int) -> str:
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    """(reason, id) pairs -> each reason with its ids, the most frequent reason first, else in the order given."""
+    """(reason, id) pairs -> each reason with its ids, the most frequent reason first, else in the order given.
+
+    A reason that adds only a remark in brackets to another one counts as that one.
+    """
     groups: dict[str, list[str]] = {}
     for reason, name in pairs:
         groups.setdefault(reason, []).append(name)
+    for reason in list(groups):
+        plain = reason.rpartition(" (")[0] if reason.endswith(")") else ""
+        if plain in groups:
+            groups[plain] += groups.pop(reason)
     return sorted(groups.items(), key=lambda group: -len(group[1]))
