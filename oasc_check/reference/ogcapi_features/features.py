@@ -29,7 +29,7 @@ def items(call: Call) -> Response:
         "timeStamp": written(FIRST_DAY if "ogc-timestamp-frozen" in call.defects else call.service.clock()),
         "numberMatched": len(page) if counts_page else len(matched),
         "numberReturned": wanted.limit if counts_limit else len(page),
-        "features": [_written(call, feature, wanted.crs) for feature in page],
+        "features": _on_page(call, [_written(call, feature, wanted.crs) for feature in page]),
         "links": _page_links(call, collection, parameters, wanted, len(matched)),
     }
     return _answer(call, document, wanted.crs)
@@ -77,6 +77,15 @@ def _answer(call: Call, document: dict[str, Any], crs: str) -> Response:
     headers = {} if "ogc-content-crs-missing" in call.defects else {"Content-Crs": f"<{crs}>"}
     media_type = JSON if "ogc-geojson-as-json" in call.defects else GEOJSON
     return JSONResponse(document, headers=headers, media_type=media_type)
+
+
+def _on_page(call: Call, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The features of a page."""
+    if "ogc-feature-ids-hidden" in call.defects:
+        return [without(document, "id") for document in documents]
+    if "ogc-feature-ids-repeat" in call.defects and documents:
+        return [*documents[:-1], {**documents[-1], "id": documents[0]["id"]}]
+    return documents
 
 
 def _written(call: Call, feature: Feature, crs: str) -> dict[str, Any]:

@@ -89,6 +89,8 @@ def collection(call: Call) -> Response:
     description = _described(call, known)
     if "ogc-collection-differs" in call.defects:
         description["title"] = f"{known.title} of Lille"
+    if "ogc-collection-item-type-differs" in call.defects:
+        description["itemType"] = "record"
     if "ogc-collection-loses-links" in call.defects:
         description["links"] = description["links"][:1]
     return JSONResponse(description)

@@ -43,8 +43,10 @@ class Query:
         )
 
     def _selects_place(self, feature: Feature, defects: frozenset[str]) -> bool:
-        if self.boxes is None:
+        if self.boxes is None or (self.time and "ogc-bbox-ignored-with-datetime" in defects):
             return True
+        if "ogc-bbox-finds-nothing" in defects:
+            return False
         if feature.geometry is None:
             return "ogc-bbox-hides-placeless" not in defects
         return any(intersects(feature.geometry, box) for box in self.boxes)
