@@ -129,7 +129,8 @@ def tests(pygeoapi_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[d
 
 
 def run(url: str, folder: Path) -> list[dict[str, Any]]:
-    platform = {"platform": {"name": "pygeoapi"}, "edition": "mims-plus-9.0", "apis": {"ogcapi-features": {"url": url}}}
+    api = {"url": url, "version": "1.0.1"}
+    platform = {"platform": {"name": "pygeoapi"}, "edition": "mims-plus-9.0", "apis": {"ogcapi-features": api}}
     (folder / "platform.yaml").write_text(json.dumps(platform))
     command = [sys.executable, "-m", "oasc_check", "run", "platform.yaml", "--to", "json=result.json", "--quiet"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
