@@ -192,7 +192,9 @@ class _Performance:
         before = self._values.last
         items = self._items(step)
         if len(items) < step.at_least:
-            raise unknown(f"the platform holds too little to look at: {len(items)} found at {step.path}")
+            raise unknown(
+                f"the platform holds too little to look at: {len(items)} found at {step.path}; let it hold some data"
+            )
         looked, passed_over = 0, Stop(Outcome.INCONCLUSIVE, f"nothing found at {step.path}")
         for item in items[: step.at_most * _TRIES]:
             if looked == step.at_most:

@@ -133,19 +133,29 @@ def test_of_the_cases_of_a_test_one_is_shown_and_the_others_are_named() -> None:
     assert whole.count("  remedy ") == 3
 
 
-def test_of_very_many_failures_the_late_ones_are_named_only() -> None:
+def test_of_very_many_failures_one_is_shown_for_each_thing_that_was_found() -> None:
     found = document(every_outcome())
     found["tests"] = [test for at in range(40) for test in cases_of_one_test(1, f"of-{at}", f"Number {at}.")]
+    for at, test in enumerate(found["tests"]):
+        test["reason"] = f"status: expected 200, got {at // 2}"
     short, whole = (render(found, Look(detail=detail)) for detail in (Detail.REPORT, Detail.EVERYTHING))
     assert short.count("  remedy ") == 12
-    assert "28 more of them, with their evidence: see -v" in short
+    assert "28 more of them, by what was found" in short
+    assert "  status: expected 200, got 0\n      ngsi-ld/entities/create-then-read/of-1-0\n" in short
+    assert (
+        "  status: expected 200, got 19\n      ngsi-ld/entities/create-then-read/of-38-0,\n      ngsi-ld/entities"
+        in short
+    )
     assert whole.count("  remedy ") == 40
 
 
 def test_the_strongest_level_is_shown_first() -> None:
     found = document(every_outcome())
     may, shall = cases_of_one_test(2)
-    found["tests"] = [{**may, "level": "may", "says": "May."}, {**shall, "level": "shall", "says": "Shall."}]
+    found["tests"] = [
+        {**may, "level": "may", "says": "May.", "reason": "one"},
+        {**shall, "level": "shall", "says": "Shall.", "reason": "two"},
+    ]
     text = render(found, Look())
     assert text.index("Shall.") < text.index("May.")
 
@@ -158,6 +168,16 @@ def test_a_reason_that_many_requirements_share_is_said_once() -> None:
     text = render(found, Look())
     assert text.count("nobody answers") == 1
     assert text.index("nobody answers") < text.index("R0 ") < text.index("R1 ")
+
+
+def test_preparations_that_fail_alike_are_one_reason() -> None:
+    found = document(every_outcome())
+    test = next(test for test in found["tests"] if test["outcome"] == "inconclusive")
+    reason = 'the preparation "{}" did not work: status: expected 201, got 200'
+    found["tests"] = [{**test, "id": name, "reason": reason.format(name)} for name in ("a-car", "a-lamp")]
+    short, whole = (render(found, Look(detail=detail)) for detail in (Detail.REPORT, Detail.EVERYTHING))
+    assert "  the preparation did not work: status: expected 201, got 200\n      a-car, a-lamp\n" in short
+    assert '  the preparation "a-lamp" did not work: status: expected 201, got 200\n      a-lamp\n' in whole
 
 
 def test_what_was_not_tested_is_short_unless_all_is_asked_for() -> None:

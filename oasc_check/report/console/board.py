@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from oasc_check.report.console.page import Page, Part, clipped
-from oasc_check.report.console.words import STYLES, counted, grouped, some, styled
+from oasc_check.report.console.words import STYLES, common, counted, grouped, some, styled
 from oasc_check.report.model import Counts, Document, MimLine, RequirementLine
 
 _LONGEST_TITLE = 20
@@ -95,7 +95,7 @@ def _broken(line: RequirementLine, outcomes: Mapping[str, str]) -> str:
 def _open(line: RequirementLine) -> str:
     """Why nothing could be told, without the number of tests, so that the same reason reads the same."""
     before, found, reason = line["reason"].partition(" tests are open: ")
-    return reason if found else before
+    return common(reason if found else before)
 
 
 def every_requirement(page: Page, document: Document) -> None:

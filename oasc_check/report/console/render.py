@@ -20,7 +20,7 @@ def render(document: Document, look: Look) -> str:
     board.mechanisms(page, document)
     board.open_requirements(page, document)
     tests.failures(page, document, whole=whole)
-    tests.undecided(page, document)
+    tests.undecided(page, document, whole=whole)
     if whole:
         board.every_requirement(page, document)
         tests.every_test(page, document)

@@ -6,49 +6,62 @@ from collections.abc import Iterable
 
 from oasc_check.report.console import evidence
 from oasc_check.report.console.page import Page, Part, clipped
-from oasc_check.report.console.words import STYLES, grouped, plural, some, styled
+from oasc_check.report.console.words import STYLES, common, grouped, plural, some, styled
 from oasc_check.report.model import Document, ExchangeLine, FindingLine, TestLine
 
 _TESTS_SHOWN = 8
 _FAILURES_SHOWN = 12
-_ONE_LINE = 100
 _LEVELS = ("shall", "should", "may")
 
 
 def failures(page: Page, document: Document, *, whole: bool) -> None:
     """Every test that failed, the strongest level first: clause, findings, exchange, remedy.
 
-    Unless `whole` is asked for, a test of which another case is shown, or that comes late, has its name only.
+    Unless `whole` is asked for, one stands for the cases of the same test and for all in which the same was found.
     """
-    failed = [test for test in document["tests"] if test["outcome"] == "failed"]
+    failed = sorted((test for test in document["tests"] if test["outcome"] == "failed"), key=_strength)
     if not failed:
         return
     page.heading(plural(len(failed), "test failed", "tests failed"), STYLES["failed"])
     page.line(("What one of them asks: oasc-check explain ID. To run it again: -s ID.", "dim"))
-    alike = _alike(sorted(failed, key=lambda test: _LEVELS.index(test["level"])), whole=whole)
+    shown, more = ([[test] for test in failed], []) if whole else _chosen(failed)
     exchanges = {exchange["id"]: exchange for exchange in document["exchanges"]}
-    for test, *others in alike[: len(alike) if whole else _FAILURES_SHOWN]:
+    for test, *others in shown:
         page.blank()
         _failure(page, document, test, exchanges)
         if others:
-            page.labelled("likewise", ", ".join(other["id"] for other in others))
-    if not whole and len(alike) > _FAILURES_SHOWN:
-        _more(page, [test for tests in alike[_FAILURES_SHOWN:] for test in tests])
+            page.labelled("likewise", some((other["id"] for other in others), _TESTS_SHOWN))
+    if more:
+        page.heading(f"{len(more):,} more of them, by what was found; each with its evidence: -v", STYLES["failed"])
+        _by_reason(page, more, whole=whole)
 
 
-def _alike(failed: Iterable[TestLine], *, whole: bool) -> list[list[TestLine]]:
-    """The cases of one test together; each by itself when `whole`."""
+def _strength(test: TestLine) -> int:
+    return _LEVELS.index(test["level"])
+
+
+def _chosen(failed: Iterable[TestLine]) -> tuple[list[list[TestLine]], list[TestLine]]:
+    """The cases of one test together, one such group for each thing that was found; and the tests that are left."""
     groups: dict[tuple[str, ...], list[TestLine]] = {}
     for test in failed:
-        key = (test["id"],) if whole else (test["mechanism"], test["group"], test["says"], test["remedy"])
-        groups.setdefault(key, []).append(test)
-    return list(groups.values())
+        groups.setdefault((test["mechanism"], test["group"], test["says"], test["remedy"]), []).append(test)
+    firsts: dict[tuple[str, ...], list[TestLine]] = {}
+    for tests in groups.values():
+        firsts.setdefault((tests[0]["mechanism"], _reason(tests[0])), tests)
+    shown = list(firsts.values())[:_FAILURES_SHOWN]
+    return shown, [test for tests in groups.values() if tests not in shown for test in tests]
 
 
-def _more(page: Page, tests: list[TestLine]) -> None:
-    """One row for each test whose evidence is not shown."""
-    page.heading(f"{len(tests):,} more of them, with their evidence: see -v", STYLES["failed"])
-    page.table([[test["id"], clipped(test["reason"], _ONE_LINE)] for test in tests], flexible=1)
+def _reason(test: TestLine) -> str:
+    return test["reason"] or next((finding["message"] for finding in test["findings"]), "")
+
+
+def _by_reason(page: Page, tests: Iterable[TestLine], *, whole: bool) -> None:
+    """Each reason once, with its tests; all of them when `whole`."""
+    reasons = ((_reason(test) if whole else common(_reason(test)), test["id"]) for test in tests)
+    for reason, names in grouped(reasons):
+        page.line(clipped(reason), indent=2)
+        page.line((some(names, len(names) if whole else _TESTS_SHOWN), "dim"), indent=6)
 
 
 def _failure(page: Page, document: Document, test: TestLine, exchanges: dict[str, ExchangeLine]) -> None:
@@ -89,16 +102,14 @@ def _shown(test: TestLine, exchanges: dict[str, ExchangeLine]) -> list[ExchangeL
     return [exchanges[name] for name in wanted if name in exchanges]
 
 
-def undecided(page: Page, document: Document) -> None:
+def undecided(page: Page, document: Document, *, whole: bool) -> None:
     """Tests that could not tell, then errors of the tester, each reason once with its tests."""
     titles = {"inconclusive": "could not tell", "error": "could not run for a mistake of the tester or the suite"}
     for outcome, title in titles.items():
-        pairs = [(test["reason"], test["id"]) for test in document["tests"] if test["outcome"] == outcome]
-        if pairs:
-            page.heading(f"{plural(len(pairs), 'test')} {title}", STYLES[outcome])
-        for reason, names in grouped(pairs):
-            page.line(clipped(reason), indent=2)
-            page.line((some(names, _TESTS_SHOWN), "dim"), indent=6)
+        tests = [test for test in document["tests"] if test["outcome"] == outcome]
+        if tests:
+            page.heading(f"{plural(len(tests), 'test')} {title}", STYLES[outcome])
+            _by_reason(page, tests, whole=whole)
 
 
 def every_test(page: Page, document: Document) -> None:

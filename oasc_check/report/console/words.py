@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from oasc_check.report.console.page import NO_BREAK
@@ -18,6 +19,8 @@ STYLES = {
     "inconclusive": "yellow",
     "error": "magenta",
 }
+
+_PREPARATION = re.compile('^the preparation "[^"]*"')
 
 EXIT_CODES = {
     0: "everything in scope that must be met is met, and every declared mechanism is conformant",
@@ -57,6 +60,11 @@ def some(words: Iterable[str], limit: int) -> str:
     return ", ".join(names[:limit]) + beyond
 
 
+def common(reason: str) -> str:
+    """What a reason has in common with others: without the name of the preparation that did not work."""
+    return _PREPARATION.sub("the preparation", reason)
+
+
 def grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     """(reason, id) pairs -> each reason with its ids, the most frequent reason first, else in the order given.
 
@@ -67,6 +75,6 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
         groups.setdefault(reason, []).append(name)
     for reason in list(groups):
         plain = reason.rpartition(" (")[0] if reason.endswith(")") else ""
-        if plain in groups:
+        if plain and plain in groups:
             groups[plain] += groups.pop(reason)
     return sorted(groups.items(), key=lambda group: -len(group[1]))
