@@ -67,7 +67,7 @@ def test_quiet_is_the_verdict_and_nothing_else() -> None:
     text = render(document(every_outcome()), Look(width=200, detail=Detail.VERDICT))
     assert text == (
         "Acme City Platform 4.2 is not conformant with mims-plus-9.0: "
-        "1 SHALL requirement not met, ngsi-ld does not conform.\n"
+        "1 SHALL requirement not met; ngsi-ld does not conform.\n"
     )
 
 

@@ -46,7 +46,7 @@ def _broken(document: Document) -> str:
     broken = [line["id"] for line in document["mechanisms"] if line["verdict"] == "not conformant"]
     mechanisms = [f"{some(broken, 4)} {'does' if len(broken) == 1 else 'do'} not conform"] if broken else []
     return (
-        ", ".join(requirements + mechanisms)
+        "; ".join(filter(None, (", ".join(requirements), *mechanisms)))
         or f"{plural(document['summary']['tests'].get('failed', 0), 'test')} failed"
     )
 

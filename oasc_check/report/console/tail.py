@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from oasc_check.report.console.page import Page, clipped
 from oasc_check.report.console.words import EXIT_CODES, grouped
 from oasc_check.report.model import Document, RequirementLine, TestLine
 
 _LONGEST_REASON = 160
+_NOT_CHOSEN = "not chosen"
 
 
 def not_tested(page: Page, document: Document, *, whole: bool) -> None:
@@ -32,14 +35,19 @@ def _requirements(page: Page, beyond: list[RequirementLine], *, whole: bool) -> 
         page.table([[line["id"], _shortened(line["reason"])] for line in beyond], flexible=1)
         return
     kinds = grouped((_kind(line), line["id"]) for line in beyond)
-    page.table([[f"{len(ids):,}", f"{kind}: {', '.join(ids)}"] for kind, ids in kinds], flexible=1)
+    page.table([[f"{len(ids):,}", _named(kind, ids)] for kind, ids in kinds], flexible=1)
     page.line(("What each of them would need: -v", "dim"), indent=2)
+
+
+def _named(kind: str, ids: Iterable[str]) -> str:
+    """The kind with its requirements; whoever left some out knows which."""
+    return kind if kind == _NOT_CHOSEN else f"{kind}: {', '.join(ids)}"
 
 
 def _kind(line: RequirementLine) -> str:
     """Why a requirement is beyond the scope, in few words."""
     if line["tests"]:
-        return "not chosen"
+        return _NOT_CHOSEN
     if line["verdict"] == "not covered":
         return "no test yet"
     return line["reason"].removeprefix("not tested: ").partition(": ")[0]
