@@ -192,7 +192,7 @@ class _Performance:
         before = self._values.last
         items = self._items(step)
         if len(items) < step.at_least:
-            raise unknown(
+            raise CannotTell(
                 f"the platform holds too little to look at: {len(items)} found at {step.path}; let it hold some data"
             )
         looked, passed_over = 0, Stop(Outcome.INCONCLUSIVE, f"nothing found at {step.path}")
@@ -204,8 +204,10 @@ class _Performance:
             reason = self._passed_over(step.steps)
             looked += reason is None
             passed_over = reason or passed_over
-        if looked < step.at_least:
+        if looked < step.at_least and passed_over.outcome is Outcome.INAPPLICABLE:
             raise passed_over
+        if looked < step.at_least:
+            raise CannotTell(passed_over.reason)
 
     def _items(self, step: Sample) -> list[Any]:
         if step.of is not None:
