@@ -1,6 +1,6 @@
 """Makes docs/report.svg, the terminal picture of the README, from a report on standard input.
 
-    FORCE_COLOR=1 COLUMNS=80 oasc-check demo --defect ogc-number-returned-is-limit | python docs/picture.py
+FORCE_COLOR=1 COLUMNS=80 oasc-check demo --defect ogc-number-returned-is-limit | python docs/picture.py
 """
 
 import sys
