@@ -66,9 +66,10 @@ class Budget:
 
 
 class Breaker:
-    """Gives up on an origin after so many calls without any answer, if it never gave one."""
+    """Gives up on an origin after so many calls in a row without an answer; sooner if it never gave one."""
 
     _ENOUGH = 3
+    _ENOUGH_OF_ONE_THAT_LIVED = 10
 
     def __init__(self) -> None:
         self._silent: dict[Origin, tuple[int, str]] = {}
@@ -77,17 +78,25 @@ class Breaker:
     def answered(self, origin: Origin) -> None:
         """It lives."""
         self._answered.add(origin)
+        self._silent.pop(origin, None)
 
     def failed(self, origin: Origin, message: str) -> None:
         """A call, after all its attempts, got no answer for this reason; one that was not even sent says nothing."""
         count, _ = self._silent.get(origin, (0, ""))
-        if origin not in self._answered and count < self._ENOUGH:
+        if count < self._most(origin):
             self._silent[origin] = (count + 1, message)
+
+    def forget(self) -> None:
+        """Ask everybody again."""
+        self._silent.clear()
+
+    def _most(self, origin: Origin) -> int:
+        return self._ENOUGH_OF_ONE_THAT_LIVED if origin in self._answered else self._ENOUGH
 
     def refusal(self, origin: Origin) -> str | None:
         """Why it is not asked any more, or None."""
         count, message = self._silent.get(origin, (0, ""))
-        if count < self._ENOUGH or origin in self._answered:
+        if count < self._most(origin):
             return None
         return f"{message} (not asked again after {count} calls without an answer)"
 
@@ -104,8 +113,9 @@ class Gate:
         self._breaker = Breaker()
 
     def lift_budget(self) -> None:
-        """Allow as much as is needed from now on."""
+        """Allow as much as is needed from now on, also to ask those again who gave no answer."""
         self._budget = None
+        self._breaker.forget()
 
     def address(self, journey: Journey) -> str:
         """The address to ask, encoded, when nothing speaks against it. Raises NoAnswerError."""

@@ -155,6 +155,7 @@ class Sending:
         if "body" in condition and exchange.response.status < 400:
             json_of(exchange.response)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
+            _refuse_refusals(step, exchange, findings)
             raise inapplicable(f"the condition of the clause is absent: {findings[0].message}")
 
     def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
@@ -163,10 +164,7 @@ class Sending:
     def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
         if not findings:
             return
-        status = exchange.response.status if exchange.response else 0
-        if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
-            what, mend = _REFUSED[status]
-            raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
+        _refuse_refusals(step, exchange, findings)
         if (reason := unreadable(_answer(exchange))) and not (findings := _proven(findings)):
             raise unknown(f"{exchange.request.url}: {reason}")
         raise failed(findings)
@@ -218,3 +216,11 @@ def _next(exchange: Exchange, rel: str) -> str | None:
         body = None
     found = [link.href for link in links_of(response.headers.get("link"), body) if link.rel == rel]
     return absolute(exchange.request.url, found[0]) if found else None
+
+
+def _refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
+    """An answer that says nothing about a clause decides nothing. Raises Stop."""
+    status = exchange.response.status if exchange.response else 0
+    if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
+        what, mend = _REFUSED[status]
+        raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)

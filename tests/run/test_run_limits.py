@@ -66,3 +66,14 @@ def test_a_place_that_answers_late_is_asked_again() -> None:
     assert "reason 2" in str(breaker.refusal(origin))
     breaker.answered(origin)
     assert breaker.refusal(origin) is None
+
+
+def test_a_place_that_dies_is_given_up_later_and_asked_again_at_the_end() -> None:
+    breaker, origin = Breaker(), origin_of("http://h.example")
+    breaker.answered(origin)
+    for _ in range(10):
+        assert breaker.refusal(origin) is None
+        breaker.failed(origin, "gone")
+    assert "gone (not asked again after 10 calls" in str(breaker.refusal(origin))
+    breaker.forget()
+    assert breaker.refusal(origin) is None

@@ -59,6 +59,7 @@ CASES: list[tuple[str, Outcome, str]] = [
         Outcome.INCONCLUSIVE,
         "condition could not be told",
     ),
+    ("      - {send: GET /busy, applies_when: {status: 200}}", Outcome.INCONCLUSIVE, "not available"),
     ("      - {send: GET /html, applies_when: {body: {$.ok: true}}}", Outcome.INCONCLUSIVE, "not JSON"),
     (
         "      - {send: GET /things, capture: {first: $.nothing}}\n      - {check: '${first}', is: 1}",
