@@ -8,6 +8,7 @@ It looks at every test of the mechanism, where tests/scenarios/ looks at the gro
 something differs. What is written has to be read: a test belongs there only if the defect breaks its clause.
 """
 
+import json
 import sys
 import tempfile
 import textwrap
@@ -46,7 +47,8 @@ def entry(defect: Defect, tests: Iterable[str]) -> str:
         subsequent_indent="      ",
         break_on_hyphens=False,
     )
-    return f"  - id: {defect.id}\n    says: {defect.says}\n{caught}\n"
+    says = json.dumps(defect.says) if any(mark in defect.says for mark in (" #", ": ")) else defect.says
+    return f"  - id: {defect.id}\n    says: {says}\n{caught}\n"
 
 
 def main() -> None:
