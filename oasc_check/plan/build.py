@@ -10,7 +10,6 @@ from oasc_check.plan.model import Outcome, Plan, Planned
 from oasc_check.suite.model import Api, Edition, Effect, Level, Mechanism, Platform, Suite, Test
 
 _DEFAULT_EDITION = "mims-plus-9.0"
-_STRENGTH = {Level.SHALL: 0, Level.SHOULD: 1, Level.MAY: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class _Builder:
         api, mechanism = self._platform.apis[test.mechanism], self._suite.mechanisms[test.mechanism]
         if reason := self._absent_condition(test, api, mechanism):
             return Planned(test, Outcome.INAPPLICABLE, reason)
-        if _STRENGTH[test.level] > _STRENGTH[self._selection.level]:
+        if not test.level.binds_like(self._selection.level):
             return Planned(test, Outcome.UNTESTED, f"weaker than --level {self._selection.level}", selected=False)
         if test.effect is Effect.WRITES and not self._selection.writes:
             return Planned(test, Outcome.UNTESTED, "it writes, and writing is not permitted (--allow-writes)")

@@ -114,7 +114,7 @@ class Sending:
     def _intend(self, step: Send, call: Call) -> list[tuple[str, str]]:
         """Every address in ``created``, with its key in the ledger; noted before anything is sent."""
         wanted = step.created if isinstance(step.created, list | tuple | Mapping) else [step.created]
-        tenant = {name: value for name, value in call.headers.items() if name == call.mechanism.tenant_header}
+        tenant = _tenant(call)
         keys = []
         for address in self._addresses(wanted):
             chosen = address.startswith("${header:")
@@ -141,8 +141,7 @@ class Sending:
                 with suppress(CannotTell):  # then it stays open in the ledger, and is named if it cannot be found
                     self._world.traces.created(key, absolute(call.url, exchange.response.headers["location"]))
         if step.method == "DELETE" and done:
-            tenant = {name: value for name, value in call.headers.items() if name == call.mechanism.tenant_header}
-            self._world.traces.removed(call.url, tenant)
+            self._world.traces.removed(call.url, _tenant(call))
 
     def _refuse_inapplicable(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> None:
         if step.applies_when is None or exchange.response is None:
@@ -216,6 +215,11 @@ def _next(exchange: Exchange, rel: str) -> str | None:
         body = None
     found = [link.href for link in links_of(response.headers.get("link"), body) if link.rel == rel]
     return absolute(exchange.request.url, found[0]) if found else None
+
+
+def _tenant(call: Call) -> dict[str, str]:
+    """The header that names the tenant, if one was sent: what is removed later is removed there."""
+    return {name: value for name, value in call.headers.items() if name == call.mechanism.tenant_header}
 
 
 def _refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:

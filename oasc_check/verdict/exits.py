@@ -9,7 +9,6 @@ from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Level
 from oasc_check.verdict.model import ExitCode, RequirementResult, RequirementVerdict
 
-_STRENGTH = {Level.SHALL: 2, Level.SHOULD: 1, Level.MAY: 0}
 _OPEN = frozenset({Outcome.INCONCLUSIVE, Outcome.UNTESTED})
 _NEVER_RAN = frozenset({Outcome.UNTESTED, Outcome.INAPPLICABLE})
 
@@ -33,8 +32,8 @@ def exit_code(
 
 
 def _verdict(requirements: Sequence[RequirementResult], chosen: Sequence[TestRun], fail_on: Level) -> ExitCode:
-    binding = [run for run in chosen if _STRENGTH[run.planned.test.level] >= _STRENGTH[fail_on]]
-    asked = [one for one in requirements if one.in_scope and _STRENGTH[one.requirement.level] >= _STRENGTH[fail_on]]
+    binding = [run for run in chosen if run.planned.test.level.binds_like(fail_on)]
+    asked = [one for one in requirements if one.in_scope and one.requirement.level.binds_like(fail_on)]
     if any(run.outcome is Outcome.FAILED for run in binding):
         return ExitCode.NOT_MET
     if any(one.verdict is RequirementVerdict.NOT_MET for one in asked):

@@ -19,7 +19,6 @@ from oasc_check.verdict.model import (
     Verdict,
 )  # fmt: skip
 
-_STRENGTH = {Level.SHALL: 2, Level.SHOULD: 1, Level.MAY: 0}
 _OPEN = frozenset({Outcome.INCONCLUSIVE, Outcome.UNTESTED, Outcome.ERROR})
 _RAN = frozenset({Outcome.PASSED, Outcome.FAILED, Outcome.INCONCLUSIVE})
 _SETTLED = frozenset(
@@ -87,7 +86,7 @@ _ORDER = (
 def _way(requirement: Requirement, mechanism: str, runs: Sequence[TestRun]) -> RequirementResult:
     """What the tests of one mechanism say; only those as strong as the requirement decide it."""
     own = [run for run in runs if _verifies(run, requirement, mechanism)]
-    deciding = [run for run in own if _STRENGTH[run.planned.test.level] >= _STRENGTH[requirement.level]]
+    deciding = [run for run in own if run.planned.test.level.binds_like(requirement.level)]
     verdict, reason = _decide(requirement, deciding)
     return RequirementResult(
         requirement, verdict, mechanism, tuple(run.planned.test.id for run in own), reason, in_scope=False

@@ -16,6 +16,11 @@ class Level(StrEnum):
     SHOULD = "should"
     MAY = "may"
 
+    def binds_like(self, other: Level) -> bool:
+        """Whether this level is as strong as ``other``, or stronger."""
+        order = list(Level)
+        return order.index(self) <= order.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
