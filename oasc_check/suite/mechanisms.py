@@ -1,4 +1,4 @@
-"""Reads one mechanism: mechanism.yaml, its groups of tests and defects.yaml."""
+"""Reads one mechanism: mechanism.yaml, its groups of tests and its defects."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def read_mechanism(folder: Path, reading: Reading) -> Mechanism | None:
     shared = _givens(document, document.data.get("given", {}))
     tests: list[Test] = []
     for file in sorted(folder.glob("*.yaml")):
-        if file.name not in ("mechanism.yaml", "defects.yaml") and (group := reading.read(file, "suite")):
+        if file.name != "mechanism.yaml" and (group := reading.read(file, "suite")):
             tests.extend(_Group(group, mechanism, shared, reading).tests())
     return replace(mechanism, tests=tuple(tests), defects=tuple(_defects(folder, reading)))
 
@@ -97,14 +97,15 @@ def _given(document: Document, name: str, item: Any) -> Given:
 
 
 def _defects(folder: Path, reading: Reading) -> Iterator[Defect]:
-    file = folder / "defects.yaml"
-    document = reading.read(file, "defects") if file.exists() else None
-    if document is None:
-        return
-    for index, item in enumerate(document.data["defects"]):
-        place = document.place(["defects", index])
-        caught = tuple(f"{document.data['mechanism']}/{test}" for test in item["caught_by"])
-        yield Defect(item["id"], document.data["mechanism"], item["says"], caught, place)
+    for file in sorted(folder.glob("defects/*.yaml")):
+        if document := reading.read(file, "defects"):
+            yield from (_defect(document, index, item) for index, item in enumerate(document.data["defects"]))
+
+
+def _defect(document: Document, index: int, item: Mapping[str, Any]) -> Defect:
+    mechanism = document.data["mechanism"]
+    caught = tuple(f"{mechanism}/{test}" for test in item["caught_by"])
+    return Defect(item["id"], mechanism, item["says"], caught, document.place(["defects", index]))
 
 
 class _Group:

@@ -1,8 +1,8 @@
-"""Says which tests catch each named defect now, beside what defects.yaml lists.
+"""Says which tests catch each named defect now, beside what defects/*.yaml lists.
 
     python tests/support/catches.py ngsi-ld                  # every defect whose tests differ
     python tests/support/catches.py ngsi-ld accept-ignored   # only these
-    python tests/support/catches.py ngsi-ld --write          # put what was seen into defects.yaml
+    python tests/support/catches.py ngsi-ld --write          # put what was seen into defects/*.yaml
 
 It looks at every test of the mechanism, where tests/scenarios/ looks at the groups of those listed. It ends with 1 when
 something differs. What is written has to be read: a test belongs there only if the defect breaks its clause.
@@ -18,7 +18,6 @@ from pathlib import Path
 
 from scenario_runs import plan_for, run, shipped, with_outcome
 
-from oasc_check.places import SUITES
 from oasc_check.plan.model import Outcome
 from oasc_check.reference import server
 from oasc_check.suite.model import Defect
@@ -38,7 +37,7 @@ def _seen(pair: tuple[str, str]) -> tuple[str, ...]:
 
 
 def entry(defect: Defect, tests: Iterable[str]) -> str:
-    """One entry of defects.yaml."""
+    """One entry of a file of defects."""
     names = [test.removeprefix(f"{defect.mechanism}/") for test in tests]
     caught = textwrap.fill(
         f"caught_by: [{', '.join(names)}]",
@@ -68,10 +67,10 @@ def main() -> None:
     differs = any(set(found[one.id]) != set(one.caught_by) for one in defects)
     if "--write" in sys.argv:
         every = shipped().mechanisms[mechanism].defects
-        text = "".join(entry(one, found.get(one.id, one.caught_by)) for one in every)
-        file = SUITES / "mechanisms" / mechanism / "defects.yaml"
-        head = file.read_text(encoding="utf-8").partition("defects:\n")[0]
-        file.write_text(f"{head}defects:\n{text}", encoding="utf-8")
+        for file in sorted({one.place.file for one in every}):
+            text = "".join(entry(one, found.get(one.id, one.caught_by)) for one in every if one.place.file == file)
+            head = file.read_text(encoding="utf-8").partition("defects:\n")[0]
+            file.write_text(f"{head}defects:\n{text}", encoding="utf-8")
     sys.exit(1 if differs else 0)
 
 
