@@ -31,16 +31,16 @@ _EXAMPLES = (
 def command(ledger: Path, suites: Path | None) -> int:
     """Remove what the run that wrote LEDGER left on its platform, and nothing else."""
     from oasc_check.cli.exit import say
+    from oasc_check.cli.loading import loaded
     from oasc_check.cli.output import write
     from oasc_check.report.console.words import plural
     from oasc_check.report.escape import one_line
     from oasc_check.run.ledger import Ledger
-    from oasc_check.suite.load import load
     from oasc_check.verdict.model import ExitCode
 
     found = Ledger.read(ledger)
     left = len(found.open_entries())
-    residue = _cleaned(found, load(suites)) if left else ()
+    residue = _cleaned(found, loaded(suites)) if left else ()
     found.close()
     write(f"{plural(left - len(residue), 'thing')} removed, {len(residue):,} left.\n")
     for sentence in residue:

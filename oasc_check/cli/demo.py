@@ -29,12 +29,12 @@ def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int
     """Start the embedded reference platform, run everything against it, and show the report."""
     from oasc_check.cli import embedded
     from oasc_check.cli.conduct import conduct
+    from oasc_check.cli.loading import loaded
     from oasc_check.cli.run import ordered
     from oasc_check.cli.selecting import planned
-    from oasc_check.suite.load import load
 
     order, selection = ordered(**choice)
-    suite = load(suites)
+    suite = loaded(suites)
     embedded.check_defects(defects, suite)
     with embedded.started(defects) as server:
         return conduct(planned(suite, embedded.platform(server.url, suite), **selection), order)

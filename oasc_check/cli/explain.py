@@ -27,10 +27,10 @@ _EXAMPLES = (
 def command(address: str, suites: Path | None) -> None:
     """Explain ID: a requirement, a MIM, a test, a group, a mechanism, a clause or a defect."""
     from oasc_check.cli.explaining import explained
+    from oasc_check.cli.loading import loaded
     from oasc_check.cli.output import look, write
     from oasc_check.report.console.page import Page
-    from oasc_check.suite.load import load
 
     page = Page(look())
-    explained(page, address, load(suites))
+    explained(page, address, loaded(suites))
     write(page.text())

@@ -138,10 +138,10 @@ _COLUMNS = {
 def command(what: str, as_json: bool, suites: Path | None) -> None:
     """List what there is to select from."""
     from oasc_check.cli.exit import say
+    from oasc_check.cli.loading import loaded
     from oasc_check.cli.output import write
-    from oasc_check.suite.load import load
 
-    rows = list(_ROWS[what](load(suites)))
+    rows = list(_ROWS[what](loaded(suites)))
     if as_json:
         write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
     elif rows:

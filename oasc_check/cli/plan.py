@@ -32,12 +32,12 @@ _EXAMPLES = (
 @click.option("--json", "as_json", is_flag=True, help="One object with all that is known.")
 def command(platform: str, as_json: bool, verbose: bool, suites: Path | None, **choice: Any) -> None:
     """Say what would run against PLATFORM (a platform file or its URL), and what would not and why. Sends nothing."""
+    from oasc_check.cli.loading import loaded
     from oasc_check.cli.output import write
     from oasc_check.cli.selecting import planned
-    from oasc_check.suite.load import load
     from oasc_check.suite.platform import load_platform
 
-    suite = load(suites)
+    suite = loaded(suites)
     plan = planned(suite, load_platform(platform, suite), **choice)
     write(_json(plan) if as_json else _text(plan, verbose))
 

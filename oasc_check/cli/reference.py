@@ -23,10 +23,10 @@ def command(port: int, defects: tuple[str, ...], suites: Path | None) -> None:
     """Serve the embedded reference platform on 127.0.0.1 until it is interrupted."""
     from oasc_check.cli import embedded
     from oasc_check.cli.exit import say
+    from oasc_check.cli.loading import loaded
     from oasc_check.cli.output import write
-    from oasc_check.suite.load import load
 
-    suite = load(suites)
+    suite = loaded(suites)
     embedded.check_defects(defects, suite)
     with embedded.started(defects, port) as server:
         say("A platform file for it, and Ctrl-C to end:")

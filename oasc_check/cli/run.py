@@ -34,12 +34,12 @@ _EXAMPLES = (
 def command(platform: str, suites: Path | None, **choice: Any) -> int:
     """Run the suites against PLATFORM: a platform file, or the URL of one."""
     from oasc_check.cli.conduct import conduct
+    from oasc_check.cli.loading import loaded
     from oasc_check.cli.selecting import planned
-    from oasc_check.suite.load import load
     from oasc_check.suite.platform import load_platform
 
     order, selection = ordered(**choice)
-    suite = load(suites)
+    suite = loaded(suites)
     return conduct(planned(suite, load_platform(platform, suite), **selection), order)
 
 

@@ -32,6 +32,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("OASC_SUITES", str(SUITES))
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "OASC_DEBUG"):
         monkeypatch.delenv(name, raising=False)

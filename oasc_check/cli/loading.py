@@ -1,0 +1,35 @@
+"""The suites of the command line: read and checked once, then kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oasc_check.places import SUITES
+
+if TYPE_CHECKING:
+    from oasc_check.suite.model import Suite
+
+
+def loaded(suites: Path | None) -> Suite:
+    """The suites of a folder, or the shipped ones. Raises InvalidFile with every mistake in them."""
+    from oasc_check.suite.kept import recall
+
+    return recall(suites or SUITES, _kept(), partial(_read, suites))
+
+
+def _read(suites: Path | None) -> Suite:
+    from oasc_check.suite.load import load
+
+    return load(suites)
+
+
+def _kept() -> Path | None:
+    """The folder for what can be made again (XDG: cache of the user); None without a home."""
+    cache = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(cache or Path.home() / ".cache") / "oasc-check"
+    except RuntimeError:
+        return None
