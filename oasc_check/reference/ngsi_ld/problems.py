@@ -8,6 +8,7 @@ ERROR_NAMESPACE = "https://uri.etsi.org/ngsi-ld/errors/"
 STATUS_OF = {
     "AlreadyExists": 409,
     "BadRequestData": 400,
+    "Conflict": 409,
     "InternalError": 500,
     "InvalidRequest": 400,
     "LdContextNotAvailable": 504,
@@ -18,6 +19,7 @@ STATUS_OF = {
 TITLE_OF = {
     "AlreadyExists": "The element already exists",
     "BadRequestData": "The request data is not valid for this operation",
+    "Conflict": "The operation conflicts with the state of the system",
     "InternalError": "The operation could not be completed",
     "InvalidRequest": "The request is not valid",
     "LdContextNotAvailable": "A remote @context cannot be retrieved",

@@ -15,7 +15,6 @@ from oasc_check.reference.ngsi_ld import (
     batch,
     discovery,
     entities,
-    hosted_contexts,
     negotiation,
     purge,
     query,
@@ -24,7 +23,10 @@ from oasc_check.reference.ngsi_ld import (
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.broker import Broker
 from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.contexts import operations as contexts
 from oasc_check.reference.ngsi_ld.problems import ApiError, StatusError, invalid_request, not_found
+from oasc_check.reference.ngsi_ld.registry import discovery as found
+from oasc_check.reference.ngsi_ld.registry import registrations
 from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
 
 Operation = Callable[[Call], Answer]
@@ -42,7 +44,13 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
         ("subscriptions", "*"),
         {"GET": subscriptions.retrieve, "PATCH": subscriptions.update, "DELETE": subscriptions.delete},
     ),
-    (("jsonldContexts", "*"), {"GET": hosted_contexts.serve}),
+    (("csourceRegistrations",), {"POST": registrations.create, "GET": found.query}),
+    (
+        ("csourceRegistrations", "*"),
+        {"GET": registrations.retrieve, "PATCH": registrations.update, "DELETE": registrations.delete},
+    ),
+    (("jsonldContexts",), {"POST": contexts.add, "GET": contexts.query}),
+    (("jsonldContexts", "*"), {"GET": contexts.serve, "DELETE": contexts.delete}),
     (("types",), {"GET": discovery.types}),
     (("types", "*"), {"GET": discovery.entity_type}),
     (("attributes",), {"GET": discovery.attributes}),
@@ -59,7 +67,7 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
 ]
 
 # Operations that create their tenant (clause 5.5.10).
-_CREATING = frozenset({"/entities", "/entityOperations/create", "/subscriptions"})
+_CREATING = frozenset({"/entities", "/entityOperations/create", "/subscriptions", "/csourceRegistrations"})
 _WITH_BODY = ("POST", "PATCH", "PUT")
 
 

@@ -7,15 +7,17 @@ from datetime import datetime
 from oasc_check.reference.ngsi_ld.lexical import instant
 from oasc_check.reference.ngsi_ld.model import Attributes, Entity
 from oasc_check.reference.ngsi_ld.problems import ApiError
+from oasc_check.reference.ngsi_ld.registry.store import Registrations
 from oasc_check.reference.ngsi_ld.subscription import Subscription
 
 DEFAULT_TENANT = ""
 
 
 class Store:
-    """Entities and subscriptions of one tenant, in the order of their creation. Hold `lock` while using it.
+    """Entities, subscriptions and registrations of one tenant, in the order of their creation.
 
-    `may_expire` is set as soon as a request mentions expiresAt: only then is there anything to look for.
+    Hold `lock` while using it. `may_expire` is set as soon as a request mentions expiresAt: only then is there
+    anything to look for.
     `ghosts` are deleted subscriptions that a defect keeps alive.
     """
 
@@ -23,6 +25,7 @@ class Store:
         self.lock = threading.RLock()
         self.entities: dict[str, Entity] = {}
         self.subscriptions: dict[str, Subscription] = {}
+        self.registrations = Registrations()
         self.ghosts: list[Subscription] = []
         self.may_expire = False
 
@@ -30,6 +33,8 @@ class Store:
         """Remove entities and Attribute instances whose expiresAt has passed (clause 4.22)."""
         if not self.may_expire:
             return
+        for registration in self.registrations.expired(now):
+            self.registrations.remove(registration.id)
         for entity in list(self.entities.values()):
             if _has_passed(entity.expires, now):
                 del self.entities[entity.id]
@@ -39,7 +44,7 @@ class Store:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is stored."""
-        return not self.entities and not self.subscriptions
+        return not self.entities and not self.subscriptions and not len(self.registrations)
 
 
 def _has_passed(expires: str | None, now: datetime) -> bool:

@@ -1,0 +1,80 @@
+"""Query Context Source Registrations (clauses 5.10.2, 6.8.3.2)."""
+
+from typing import Any
+
+from oasc_check.reference.ngsi_ld import consumption, geo_query, paging, patterns, scope_query, selection
+from oasc_check.reference.ngsi_ld.answer import Answer, content
+from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.context import Context
+from oasc_check.reference.ngsi_ld.geo_query import GeoQuery
+from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
+from oasc_check.reference.ngsi_ld.problems import bad_request_data
+from oasc_check.reference.ngsi_ld.query_model import Query, terms
+from oasc_check.reference.ngsi_ld.registry import filters, showing
+from oasc_check.reference.ngsi_ld.registry.filters import Filters
+from oasc_check.reference.ngsi_ld.registry.matching import Specification, matching
+from oasc_check.reference.ngsi_ld.selection import Selector
+
+_GEO = ("georel", "geometry", "coordinates", "geoproperty")
+_TEMPORAL = ("timerel", "timeAt", "endTimeAt", "timeproperty")
+_PARAMETERS = (
+    *("type", "id", "idPattern", "attrs", "pick", "omit", "q", "csf", "scopeQ", "lang", "options", "geometryProperty"),
+    *(*_GEO, *_TEMPORAL, *paging.PARAMETERS),
+)
+
+
+def query(call: Call) -> Answer:
+    """The registrations of sources that may have what is asked for."""
+    call.check_parameters(*_PARAMETERS)
+    media, context = call.media(JSON, LD_JSON), call.linked_context()
+    page = paging.asked(call)
+    geo = _geo(call, context)
+    wanted = selection.read_query(call.parameters.get("q"), context, [], call.defects)
+    _require_bounds(call, geo)
+    asked = Specification(_selectors(call, context), _attributes(call, context, wanted, geo))
+    conditions = Filters(
+        geo=geo,
+        time=filters.read_temporal({name: call.parameters[name] for name in _TEMPORAL if name in call.parameters}),
+        source=selection.read_query(call.parameters.get("csf"), context, [], call.defects),
+        scopes=scope_query.parse(call.parameters["scopeQ"]) if "scopeQ" in call.parameters else None,
+        defects=call.defects,
+    )
+    with call.store.lock:
+        accepted = [one for one in call.store.registrations if conditions.accept(one) and matching(one, asked)]
+        shown, headers = paging.cut(call, page, accepted, media)
+        payload = [showing.filtered(call, one, asked, context) for one in shown]
+    return content(call, payload, media, context, headers)
+
+
+def _geo(call: Call, context: Context) -> GeoQuery | None:
+    given: dict[str, Any] = {name: call.parameters[name] for name in _GEO if name in call.parameters}
+    if not given or set(given) == {"geoproperty"}:
+        return None
+    return geo_query.parse(given, context, call.defects)
+
+
+def _require_bounds(call: Call, geo: GeoQuery | None) -> None:
+    is_bound = geo is not None or {"type", "attrs", "q"} & set(call.parameters)
+    if not is_bound and "too-wide-registration-query-answered" not in call.defects:
+        raise bad_request_data("too wide: give at least one of type, attrs, q, georel (5.10.2.4)")
+
+
+def _selectors(call: Call, context: Context) -> tuple[Selector, ...]:
+    given = call.parameters
+    if not {"type", "id", "idPattern"} & set(given):
+        return ()
+    ids = call.listed("id")
+    types = selection.read_types(given.get("type"), context, call.defects)
+    pattern = patterns.compiled("idPattern", given["idPattern"]) if "idPattern" in given else None
+    return (Selector(types, selection.read_ids(ids) if "id" in given else None, pattern),)
+
+
+def _attributes(call: Call, context: Context, wanted: Query | None, geo: GeoQuery | None) -> frozenset[str] | None:
+    """The Attributes of attrs or pick, of the query and of the geoquery, None when none is named."""
+    listed = call.listed("attrs") or [name for name in call.listed("pick") if name not in ("id", "type", "scope")]
+    names = set(consumption.attribute_names(listed, context)) if listed else set()
+    if wanted is not None:
+        names |= {term.path.names[0][1] for term in terms(wanted)}
+    if geo is not None and "geoproperty" in call.parameters:
+        names.add(geo.name)
+    return frozenset(names) or None

@@ -1,0 +1,91 @@
+"""Operations on registrations (clauses 5.9, 5.10.1; 6.8, 6.9)."""
+
+import uuid
+from typing import Any
+
+from oasc_check.reference.ngsi_ld import answer
+from oasc_check.reference.ngsi_ld.answer import Answer
+from oasc_check.reference.ngsi_ld.attribute_reader import aliased
+from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL
+from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
+from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, not_found
+from oasc_check.reference.ngsi_ld.registry import conflicts, names, reader, showing
+from oasc_check.reference.ngsi_ld.registry.model import Registration
+from oasc_check.reference.ngsi_ld.values import expand_key
+
+
+def create(call: Call) -> Answer:
+    """Register Context Source (5.9.2): 201 with Location, 409 when it exists or conflicts."""
+    call.check_parameters()
+    document, context = call.document()
+    members = _writable(names.expanded(aliased(document), context))
+    if "registration-id-ignored" in call.defects:
+        members.pop("id", None)
+    identifier = members.setdefault("id", f"urn:ngsi-ld:ContextSourceRegistration:{uuid.uuid4()}")
+    reader.check_expiry(members, call.broker.clock(), call.defects)
+    registration = reader.read(members, call.now, call.now, call.defects)
+    with call.store.lock:
+        if call.store.registrations.get(identifier) and "taken-registration-id-accepted" not in call.defects:
+            raise ApiError("AlreadyExists", f"{identifier} exists; choose another id, or change what exists")
+        _check_conflicts(call, registration)
+        call.store.registrations.put(registration)
+    reply = answer.created(call, "csourceRegistrations", identifier)
+    if "registration-without-location" in call.defects:
+        reply.headers.clear()
+    return reply
+
+
+def _writable(members: dict[str, Any]) -> dict[str, Any]:
+    """The members that a client may set; the others are ignored (Tables 5.2.2-1, 5.2.9-2)."""
+    return {key: item for key, item in members.items() if key not in reader.READ_ONLY}
+
+
+def _check_conflicts(call: Call, registration: Registration) -> None:
+    if "conflicting-registration-accepted" not in call.defects:
+        conflicts.check(call.store, registration)
+
+
+def _find(call: Call) -> Registration:
+    found = call.store.registrations.get(call.entity_id())
+    if found is None:
+        raise not_found(f"{call.variables[0]} is no registration here; create it first, or correct the id")
+    return found
+
+
+def retrieve(call: Call) -> Answer:
+    """Retrieve Context Source Registration (5.10.1)."""
+    call.check_parameters("options")
+    media, context = call.media(JSON, LD_JSON), call.linked_context()
+    with call.store.lock:
+        return answer.content(call, showing.whole(call, _find(call), context), media, context, [])
+
+
+def update(call: Call) -> Answer:
+    """Update Context Source Registration (5.9.3): members replace those that exist, NGSI-LD Null removes them."""
+    call.check_parameters()
+    document, context = call.document()
+    fragment = aliased(document)
+    present = {key: item for key, item in fragment.items() if item != NGSI_LD_NULL}
+    changed = _writable(names.expanded(present, context))
+    removed = {expand_key(key, context) for key in fragment.keys() - present.keys()}
+    with call.store.lock:
+        before = _find(call)
+        if changed.get("id", before.id) != before.id or "id" in removed:
+            raise bad_request_data(f"id: {before.id} cannot be changed (5.2.9); leave it out")
+        members = {key: item for key, item in (before.document | changed).items() if key not in removed}
+        after = reader.read(members, before.created, call.now, call.defects)
+        _check_conflicts(call, after)
+        if "registration-update-ignored" not in call.defects:
+            call.store.registrations.put(after)
+    return answer.no_content()
+
+
+def delete(call: Call) -> Answer:
+    """Delete Context Source Registration (5.9.4)."""
+    call.check_parameters()
+    with call.store.lock:
+        registration = _find(call)
+        if "registration-deletion-ignored" not in call.defects:
+            call.store.registrations.remove(registration.id)
+    return answer.no_content()
