@@ -80,6 +80,7 @@ def _kept(values: Mapping[str, Any]) -> Iterator[Line]:
 
 def _notified(step: Notified) -> Iterator[Line]:
     yield 0, f"within {step.within:g} s the platform {_calls(step)} ${{callback:{step.on}}}"
+    yield from _conditions("counting only calls with", step.only)
     yield from _conditions("one of the calls has", step.expect)
     yield from _kept(step.capture)
 
@@ -93,7 +94,9 @@ def _calls(step: Notified) -> str:
 
 
 def _serve(step: Serve) -> Iterator[Line]:
-    yield 0, f"from now on the tester answers {step.status} at ${{callback:{step.on}}}"
+    to = f" to {step.to}" if step.to else ""
+    late = f" after {step.delay:g} s" if step.delay else ""
+    yield 0, f"from now on the tester answers {step.status} at ${{callback:{step.on}}}{to}{late}"
     if step.body is not None:
         yield 0, f"as {step.media_type}: {shown(step.body)}"
 
@@ -152,6 +155,14 @@ def _links(wanted: Any) -> Iterator[Line]:
             yield 0, ", ".join([f"a link {rel}", *(f"{name} {described(one)}" for name, one in members.items())])
 
 
+def _asked(wanted: Any) -> Iterator[Line]:
+    for part, matcher in wanted.items():
+        if part == "query":
+            yield from _fitting("query parameter ")(matcher)
+        else:
+            yield 0, f"{part}: {described(matcher)}"
+
+
 def _any_of(wanted: Any) -> Iterator[Line]:
     for number, choice in enumerate(wanted):
         yield 0, "or" if number else "either"
@@ -168,5 +179,6 @@ _EXPECTATIONS: Mapping[str, Callable[[Any], Iterator[Line]]] = {
     "schema": lambda wanted: iter([(0, f"a body that is valid against {wanted}")]),
     "links": _links,
     "problem": lambda wanted: iter([(0, f"an error body of the type {_choices(wanted)}")]),
+    "request": _asked,
     "any_of": _any_of,
 }

@@ -1,15 +1,17 @@
 """Receives the calls that a platform makes to the tester: notifications, forwarded requests, messages."""
 
+import asyncio
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from oasc_check.run.listener import Listener, ReceiverError, host_of
-from oasc_check.run.model import Exchange, Headers, Request, Response, Trouble
+from oasc_check.run.model import Exchange, Headers, Reply, Request, Response, Trouble
 from oasc_check.run.origin import is_loopback, origin_of
 from oasc_check.suite.model import Callback
 
@@ -24,19 +26,27 @@ _MAX_CALLS = 1000
 _TOO_LONG = Trouble("broken", f"the call was longer than {_MAX_BODY} bytes and was not read to its end")
 
 
-class _Answer(NamedTuple):
-    status: int = 200
-    headers: Mapping[str, str] = {}
-    body: bytes = b""
-
-
 @dataclass
 class _Box:
-    """What came for one name of one test, and what is answered there; ``path`` is the unguessable part of its URL."""
+    """What came for one name of one test, and what is answered there; ``path`` is the unguessable part of its URL.
+
+    ``replies`` are those to some requests only, by method and end of the path; the last that was given comes last.
+    """
 
     path: str
-    answer: _Answer = field(default_factory=_Answer)
+    reply: Reply = field(default_factory=Reply)
+    replies: dict[str, Reply] = field(default_factory=dict)
     calls: list[Exchange] = field(default_factory=list)
+
+    def reply_to(self, method: str, path: str) -> Reply:
+        """What is answered to a request; ``path`` is decoded."""
+        fitting = (reply for to, reply in reversed(self.replies.items()) if _is_meant(to, method, path))
+        return next(fitting, self.reply)
+
+
+def _is_meant(to: str, method: str, path: str) -> bool:
+    wanted, _, end = to.partition(" ")
+    return method == wanted and path.rstrip("/").endswith(end.rstrip("/"))
 
 
 class Receiver:
@@ -71,9 +81,18 @@ class Receiver:
                 self._base = self._base or self._listener.url
             return f"{self._base}/{box.path}"
 
-    def serve(self, test_id: str, name: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """What is answered there from now on; before, it is 200 and nothing."""
-        self._box(test_id, name).answer = _Answer(status, dict(headers), body)
+    def serve(self, test_id: str, name: str, reply: Reply, to: str | None = None) -> None:
+        """What is answered there from now on; before, it is 200 and nothing.
+
+        ``to``, such as ``GET /entities``, limits it to that method and to paths that end so; the latest that fits
+        is taken.
+        """
+        box = self._box(test_id, name)
+        if to is None:
+            box.reply = reply
+            return
+        with self._change:
+            box.replies = {**{key: other for key, other in box.replies.items() if key != to}, to: reply}
 
     def calls(self, test_id: str, name: str, start: int = 0) -> list[Exchange]:
         """The calls from number ``start`` on, oldest first, as exchanges that were received."""
@@ -127,13 +146,15 @@ class Receiver:
             body, trouble = await _body(incoming)
         except ClientDisconnect:
             return
-        answer = _Answer(413) if trouble else box.answer
-        request = Request(incoming.method, self._asked(box, incoming), _headers(incoming), body)
+        asked = self._asked(box, incoming)
+        answer = Reply(413) if trouble else box.reply_to(incoming.method, unquote(urlsplit(asked).path))
+        request = Request(incoming.method, asked, _headers(incoming), body)
         response = Response(answer.status, Headers(tuple(answer.headers.items())), answer.body)
         seconds = time.perf_counter() - began
         self._note(
             box, Exchange(self._new_id(), request, response, trouble, seconds, 1, _instant(started), received=True)
         )
+        await asyncio.sleep(answer.delay)
         await Outgoing(answer.body, answer.status, dict(answer.headers))(scope, receive, send)
 
     def _asked(self, box: _Box, incoming: "Incoming") -> str:

@@ -50,6 +50,16 @@ class Request:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the tester answers to a call; ``delay`` is how long it waits first, in seconds."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    delay: float = 0.0
+
+
 class CannotTell(Exception):
     """Something that has to be known could not be told; says what was missing."""
 

@@ -11,7 +11,7 @@ from oasc_check.language.jsonpath import find
 from oasc_check.plan.model import Outcome, Planned
 from oasc_check.run.captures import TOO_DEEP, capture, capture_value, json_of
 from oasc_check.run.ledger import LedgerError
-from oasc_check.run.model import CannotTell, Exchange, Finding, TestRun
+from oasc_check.run.model import CannotTell, Exchange, Finding, Reply, TestRun
 from oasc_check.run.sending import Sending
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
 from oasc_check.run.values import Values
@@ -128,7 +128,8 @@ class _Performance:
             "Content-Type": step.media_type,
             **{name: self._values.fill(value) for name, value in step.headers.items()},
         }
-        self._world.callbacks.serve(self._test.id, step.on, step.status, headers, content)
+        reply = Reply(step.status, headers, content, step.delay)
+        self._world.callbacks.serve(self._test.id, step.on, reply, self._values.fill(step.to))
 
     def _check(self, step: Check) -> None:
         value = self._values.fill(step.value)
@@ -145,8 +146,6 @@ class _Performance:
 
     def _notified(self, step: Notified) -> None:
         calls, fitting, findings = self._hear(step)
-        self._exchanges.extend(calls)
-        self._calls_seen[step.on] = self._calls_seen.get(step.on, 0) + len(calls)
         if len(calls) < step.at_least:
             raise self._not_heard(step, len(calls))
         if step.at_most is not None and len(calls) > step.at_most:
@@ -161,23 +160,26 @@ class _Performance:
                 self._values.kept[name] = capture(self._values.fill(source), fitting, self._values.kept)
 
     def _hear(self, step: Notified) -> tuple[Sequence[Exchange], Exchange | None, list[Finding]]:
-        """The calls that came, the first that meets the expectations, and else what was wrong with the first."""
+        """The calls that count, the first that meets the expectations, and else what was wrong with the first."""
         start = self._calls_seen.get(step.on, 0)
         deadline = self._world.timer() + step.within
-        wanted = step.at_most + 1 if step.at_most is not None else max(step.at_least, 1)
-        expect = self._values.fill(step.expect)
+        needed = wanted = step.at_most + 1 if step.at_most is not None else max(step.at_least, 1)
+        only, expect = self._values.fill(step.only), self._values.fill(step.expect)
         while True:
             left = max(0.0, deadline - self._world.timer())
-            calls = self._world.callbacks.wait(self._test.id, step.on, start, wanted, left, self._world.stopped)
-            judged = (
-                [self._world.judge.answer(expect, call, self._mechanism) for call in calls]
-                if expect
-                else [[]] * len(calls)
-            )
+            heard = self._world.callbacks.wait(self._test.id, step.on, start, wanted, left, self._world.stopped)
+            calls = [call for call in heard if not self._findings(only, call)]
+            judged = [self._findings(expect, call) for call in calls]
             fitting = next((call for call, found in zip(calls, judged, strict=True) if not found), None)
-            if step.at_most is not None or (fitting and len(calls) >= wanted) or len(calls) < wanted:
+            is_enough = len(calls) >= needed and (fitting or step.at_most is not None)
+            if is_enough or len(heard) < wanted:
+                self._exchanges.extend(heard)
+                self._calls_seen[step.on] = start + len(heard)
                 return calls, fitting, judged[0] if judged else []
-            wanted = len(calls) + 1
+            wanted = len(heard) + 1
+
+    def _findings(self, expect: Mapping[str, Any], call: Exchange) -> list[Finding]:
+        return self._world.judge.answer(expect, call, self._mechanism) if expect else []
 
     def _not_heard(self, step: Notified, heard: int) -> Stop:
         finding = _count_finding(f"at least {step.at_least} calls within {step.within:g} s", heard, None)

@@ -18,7 +18,7 @@ from oasc_check.run.callback import Receiver
 from oasc_check.run.cleanup import clean
 from oasc_check.run.execute import execute
 from oasc_check.run.ledger import Entry, Ledger
-from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, TestEnded
+from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded
 from oasc_check.run.origin import Origins, is_loopback, origin_of
 from oasc_check.run.redact import Redactor
 from oasc_check.run.secrets import reader
@@ -160,9 +160,9 @@ class _Callbacks:
             raise CannotTell("the platform cannot call the tester at a loopback address; give one with --callback-url")
         return self._receiver.url(test_id, name)
 
-    def serve(self, test_id: str, name: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    def serve(self, test_id: str, name: str, reply: Reply, to: str | None = None) -> None:
         """See run.world.Callbacks."""
-        self._receiver.serve(test_id, name, status, headers, body)
+        self._receiver.serve(test_id, name, reply, to)
 
     def wait(
         self, test_id: str, name: str, start: int, count: int, seconds: float, stopped: Callable[[], bool]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from oasc_check.run.model import Exchange, Judge, Transport
+from oasc_check.run.model import Exchange, Judge, Reply, Transport
 from oasc_check.suite.model import Given, Platform, Suite
 
 
@@ -18,8 +18,8 @@ class Callbacks(Protocol):
     def url(self, test_id: str, name: str) -> str:
         """An address for one test and one name. Raises CannotTell when the platform could not reach it."""
 
-    def serve(self, test_id: str, name: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """What is answered there from now on."""
+    def serve(self, test_id: str, name: str, reply: Reply, to: str | None = None) -> None:
+        """What is answered there from now on; ``to`` limits it to a method and the end of a path: ``GET /entities``."""
 
     def wait(
         self, test_id: str, name: str, start: int, count: int, seconds: float, stopped: Callable[[], bool]

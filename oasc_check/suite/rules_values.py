@@ -94,7 +94,7 @@ def _sent(step: Step) -> list[Any]:
     if isinstance(step, Send):
         return [step.target, list(step.headers.values()), step.query, step.body, step.text, step.media_type]
     if isinstance(step, Serve):
-        return [step.headers, step.body]
+        return [step.headers, step.body, step.to]
     return [step.value, step.matcher] if isinstance(step, Check) else []
 
 
@@ -103,4 +103,4 @@ def _expected(step: Step) -> list[Any]:
         return [step.expect, step.applies_when, step.created, list(step.capture.values())]
     if isinstance(step, Check):
         return [step.expect, step.applies_when, list(step.capture.values())]
-    return [step.expect] if isinstance(step, Notified) else []
+    return [step.expect, step.only] if isinstance(step, Notified) else []

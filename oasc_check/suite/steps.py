@@ -75,6 +75,7 @@ def _notified(_document: Document, item: Mapping[str, Any], _path: Path, place: 
         at_most=at_most,
         expect=item.get("expect", {}),
         capture=item.get("capture", {}),
+        only=item.get("only", {}),
     )
 
 
@@ -87,6 +88,8 @@ def _serve(_document: Document, item: Mapping[str, Any], _path: Path, place: Pla
         headers=_texts(served.get("headers")),
         body=served.get("body"),
         media_type=served.get("media_type", "application/json"),
+        to=served.get("to"),
+        delay=seconds(served.get("delay", "0s")),
     )
 
 

@@ -30,6 +30,7 @@ def expectations(test: Test) -> Iterator[tuple[Step, dict[str, object]]]:
             yield from ((step, group) for group in _groups(step.applies_when or {}))
         elif isinstance(step, Notified):
             yield from ((step, group) for group in _groups(step.expect))
+            yield from ((step, group) for group in _groups(step.only))
 
 
 def _groups(expect: object) -> Iterator[dict[str, object]]:

@@ -6,13 +6,14 @@ Expectations come with every ``${...}`` filled in. Each kind of expectation is o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from oasc_check.language.jsonpath import find, is_singular
 from oasc_check.language.links import Link, links_of
-from oasc_check.run.model import Exchange, Finding, NotJson, Response
+from oasc_check.run.model import Exchange, Finding, NotJson, Request, Response
 from oasc_check.verdict.jsonld import jsonld_mismatch
 from oasc_check.verdict.matchers import MISSING, described, mismatch, shown
 from oasc_check.verdict.schemas import schema_errors
@@ -20,10 +21,13 @@ from oasc_check.verdict.schemas import schema_errors
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the judge has to know of a mechanism: where its payload schemas are, and how its error types begin."""
+    """What the judge has to know beside the answer: where the payload schemas of the mechanism are, how its error types
+    begin, and, of a call to the tester, the request.
+    """
 
     schemas: Path
     problem_base: str = ""
+    request: Request | None = None
 
 
 Check = Callable[[Any, Response, Ground], Iterator[Finding]]
@@ -35,6 +39,7 @@ def judge(expect: Mapping[str, Any], exchange: Exchange, ground: Ground) -> list
     An exchange without an answer is not judged: the caller sees its trouble.
     """
     response = _subject(exchange)
+    ground = replace(ground, request=exchange.request)
     found = _judge(expect, response, ground) if response else []
     return [Finding(item.where, item.expected, item.actual, item.message, exchange.id) for item in found]
 
@@ -180,6 +185,22 @@ def _jsonld(wanted: Any, response: Response, _ground: Ground) -> Iterator[Findin
         yield _finding("body as JSON-LD", f"at least the meaning of {shown(wanted['includes'])}", message)
 
 
+def _request(wanted: Any, _response: Response, ground: Ground) -> Iterator[Finding]:
+    """How a call to the tester was made: its method, its decoded path and its query parameters."""
+    if ground.request is None:
+        return
+    parts = urlsplit(ground.request.url)
+    query: dict[str, str] = {}
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        query[name] = f"{query[name]},{value}" if name in query else value
+    seen = {"method": ground.request.method, "path": unquote(parts.path)}
+    asked = [(name, matcher, seen[name]) for name, matcher in wanted.items() if name != "query"]
+    asked += [(f"query {name}", one, query.get(name, MISSING)) for name, one in wanted.get("query", {}).items()]
+    for where, matcher, actual in asked:
+        if (expected := mismatch(matcher, actual)) is not None:
+            yield _finding(where, expected, shown(actual))
+
+
 def _any_of(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
     tried = [_judge(choice, response, ground) for choice in wanted]
     if all(tried):
@@ -198,5 +219,6 @@ _CHECKS: Mapping[str, Check] = {
     "links": _links,
     "problem": _problem,
     "jsonld": _jsonld,
+    "request": _request,
     "any_of": _any_of,
 }

@@ -11,6 +11,7 @@ import requests
 from wire_samples import NOW
 
 from oasc_check.run.callback import Receiver, ReceiverError
+from oasc_check.run.model import Reply
 from oasc_check.suite.model import Callback
 
 
@@ -62,15 +63,37 @@ def test_unknown_addresses_are_not_found_and_not_heard(ear: Receiver) -> None:
 
 def test_the_answer_can_be_chosen_and_changed(ear: Receiver) -> None:
     url = ear.url("m/g/t", "terms")
-    ear.serve("m/g/t", "terms", 201, {"Content-Type": "application/ld+json", "X-B": "c"}, b'{"a": 1}')
+    ear.serve("m/g/t", "terms", Reply(201, {"Content-Type": "application/ld+json", "X-B": "c"}, b'{"a": 1}'))
     first = requests.get(url, timeout=5)
-    ear.serve("m/g/t", "terms", 204, {}, b"")
+    ear.serve("m/g/t", "terms", Reply(204))
     second = requests.delete(url, timeout=5)
     assert (first.status_code, first.headers["x-b"], first.json()) == (201, "c", {"a": 1})
     assert first.headers["content-type"] == "application/ld+json"
     assert second.status_code == 204
     noted = [call.response for call in ear.calls("m/g/t", "terms")]
     assert [(response.status, response.body) for response in noted if response] == [(201, b'{"a": 1}'), (204, b"")]
+
+
+def test_an_answer_can_be_for_some_requests_only(ear: Receiver) -> None:
+    url = ear.url("m/g/t", "source")
+    ear.serve("m/g/t", "source", Reply(404))
+    ear.serve("m/g/t", "source", Reply(200, {}, b"old"), "GET /entities/urn:a:1")
+    ear.serve("m/g/t", "source", Reply(200, {}, b"all"), "GET /entities")
+    ear.serve("m/g/t", "source", Reply(200, {}, b"one"), "GET /entities/urn:a:1")
+    asked = ["entities/urn%3Aa:1", "ngsi-ld/v1/entities/?type=T", "types", "entities/urn:a:1/attrs"]
+    answers = [requests.get(f"{url}/{path}", timeout=5) for path in asked]
+    assert [(one.status_code, one.text) for one in answers] == [(200, "one"), (200, "all"), (404, ""), (404, "")]
+    assert requests.delete(f"{url}/entities/urn:a:1", timeout=5).status_code == 404
+
+
+def test_an_answer_can_come_late(ear: Receiver) -> None:
+    url = ear.url("m/g/t", "source")
+    ear.serve("m/g/t", "source", Reply(delay=0.3))
+    with pytest.raises(requests.Timeout):
+        requests.get(url, timeout=0.1)
+    ear.serve("m/g/t", "source", Reply(delay=0.05))
+    assert requests.get(url, timeout=5).status_code == 200
+    assert len(ear.calls("m/g/t", "source")) == 2
 
 
 def test_waiting_ends_as_soon_as_enough_calls_came(ear: Receiver) -> None:
@@ -186,7 +209,7 @@ def test_a_port_in_use_and_an_address_that_is_none_are_named() -> None:
 
 def test_nothing_listens_before_the_first_use_and_after_the_end(ear: Receiver) -> None:
     before = threading.active_count()
-    ear.serve("m/g/t", "x", 200, {}, b"")
+    ear.serve("m/g/t", "x", Reply())
     assert threading.active_count() == before
     url = ear.url("m/g/t", "x")
     ear.stop()

@@ -268,6 +268,7 @@ tests:
         created: /subscriptions/${{id:S}}
         expect: {{status: 201}}
       - notified: {{on: hook, within: {within}{counts}}}
+        only: {{request: {{method: POST}}, body: {{$.n: {{at_least: {least}}}}}}}
         expect: {{body: {{$.n: {wanted}}}}}
         capture: {{number: $.n}}
       - {{check: "${{number}}", is: {wanted}}}
@@ -294,26 +295,29 @@ def calls(count: int) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("count", "wanted", "counts", "outcome"),
+    ("count", "wanted", "least", "counts", "outcome"),
     [
-        (1, 1, "", Outcome.PASSED),
-        (2, 2, "", Outcome.PASSED),
-        (1, 9, "", Outcome.FAILED),
-        (0, 1, "", Outcome.FAILED),
-        (2, 1, ", at_least: 2", Outcome.PASSED),
-        (2, 1, ", at_least: 1, at_most: 2", Outcome.PASSED),
-        (3, 1, ", at_least: 1, at_most: 2", Outcome.FAILED),
+        (1, 1, 0, "", Outcome.PASSED),
+        (2, 2, 0, "", Outcome.PASSED),
+        (1, 9, 0, "", Outcome.FAILED),
+        (0, 1, 0, "", Outcome.FAILED),
+        (2, 1, 0, ", at_least: 2", Outcome.PASSED),
+        (2, 1, 0, ", at_least: 1, at_most: 2", Outcome.PASSED),
+        (3, 1, 0, ", at_least: 1, at_most: 2", Outcome.FAILED),
+        (3, 2, 2, ", at_least: 1, at_most: 2", Outcome.PASSED),
+        (3, 3, 3, ", at_least: 2", Outcome.FAILED),
+        (3, 3, 3, "", Outcome.PASSED),
     ],
 )
 def test_calls_of_the_platform_are_heard(
-    count: int, wanted: int, counts: str, outcome: Outcome, tmp_path: Path
+    count: int, wanted: int, least: int, counts: str, outcome: Outcome, tmp_path: Path
 ) -> None:
     from starlette.applications import Starlette
     from starlette.routing import Route
 
     from oasc_check.reference.server import start_app
 
-    tests = NOTIFIED.format(within="600ms", counts=counts, wanted=wanted)
+    tests = NOTIFIED.format(within="600ms", counts=counts, wanted=wanted, least=least)
     suite = load(write_suite(tmp_path / "suites", tests))
     with start_app(Starlette(routes=[Route("/subscribe", calls(count), methods=["POST"])])) as server:
         runs, cleaned = perform_all(suite, server.url, tmp_path)

@@ -110,6 +110,15 @@ def test_a_call_to_the_tester_is_judged_by_what_it_sent() -> None:
     assert wheres({"body": {"$.data[0]": 2}}, call) == ["$.data[0]"]
 
 
+def test_of_a_call_to_the_tester_its_method_path_and_query_can_be_judged() -> None:
+    request = Request("PATCH", "http://tester/x/entities/urn%3Aa%3A1/attrs/?type=A%2CB&type=C&local", Headers())
+    call = Exchange("n1", request, Response(200, Headers()), None, 0.0, 1, "", received=True)
+    right = {"method": "PATCH", "path": {"matches": ".*/entities/urn:a:1/attrs/?"}}
+    assert wheres({"request": {**right, "query": {"type": "A,B,C", "local": "", "q": {"absent": True}}}}, call) == []
+    wrong = {"method": "POST", "path": {"ends_with": "/attrs"}, "query": {"type": "A", "attrs": {"present": True}}}
+    assert wheres({"request": wrong}, call) == ["method", "path", "query type", "query attrs"]
+
+
 def test_without_an_answer_nothing_is_judged() -> None:
     silent = Exchange("x1", Request("GET", "http://a/", Headers()), None, Trouble("timeout", "late"), 1.0, 1, "")
     assert judge({"status": 200}, silent, GROUND) == []

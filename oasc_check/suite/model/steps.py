@@ -61,11 +61,15 @@ class Notified:
     at_most: int | None
     expect: Mapping[str, Any] = field(default_factory=dict)
     capture: Mapping[str, Any] = field(default_factory=dict)
+    only: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Serve:
-    """What the tester answers at ``${callback:on}`` from now on."""
+    """What the tester answers at ``${callback:on}`` from now on, after ``delay`` seconds.
+
+    ``to`` limits it to requests such as ``GET /entities``: that method, and a path that ends so.
+    """
 
     place: Place
     on: str
@@ -73,6 +77,8 @@ class Serve:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     media_type: str = "application/json"
+    to: str | None = None
+    delay: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
