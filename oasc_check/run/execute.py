@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 from oasc_check.plan.model import Outcome, Plan, Planned
 from oasc_check.run.model import Event, TestEnded, TestRun, TestStarted
-from oasc_check.run.perform import perform
+from oasc_check.run.perform import Performer, perform
 from oasc_check.run.world import World
 from oasc_check.suite.model import Notified, Sample, Step, Wait
 
@@ -18,8 +18,10 @@ _Answer = tuple[TestRun, bool]
 Tidy = Callable[[str], None]
 
 
-def execute(plan: Plan, world: World, jobs: int, tidy: Tidy) -> Iterator[Event]:
+def execute(plan: Plan, world: World, jobs: int, tidy: Tidy, performer: Performer = perform) -> Iterator[Event]:
     """Run every test of the plan that is to run, ``jobs`` at a time; ``tidy`` removes what one test has left.
+
+    ``performer`` takes the steps of one test.
 
     Tests that will not run are handed out first. A test that waited in vain for a call, when none had ever come, is
     judged at the end: if the platform reached the tester in another test, it could have called.
@@ -28,7 +30,7 @@ def execute(plan: Plan, world: World, jobs: int, tidy: Tidy) -> Iterator[Event]:
         if planned.outcome is not None:
             yield TestEnded(TestRun(planned, planned.outcome, planned.reason, (), (), 0.0))
     unheard: list[TestRun] = []
-    for event in _side_by_side(plan.to_run(), world, jobs, tidy):
+    for event in _side_by_side(plan.to_run(), world, jobs, tidy, performer):
         if isinstance(event, TestStarted):
             yield event
         elif event[1]:
@@ -45,7 +47,9 @@ def _settled(run: TestRun, world: World) -> TestRun:
     return run
 
 
-def _side_by_side(tests: Sequence[Planned], world: World, jobs: int, tidy: Tidy) -> Iterator[TestStarted | _Answer]:
+def _side_by_side(
+    tests: Sequence[Planned], world: World, jobs: int, tidy: Tidy, performer: Performer
+) -> Iterator[TestStarted | _Answer]:
     events: SimpleQueue[TestStarted | _Answer] = SimpleQueue()
 
     def ended(planned: Planned, future: Future[_Answer]) -> None:
@@ -56,7 +60,7 @@ def _side_by_side(tests: Sequence[Planned], world: World, jobs: int, tidy: Tidy)
         if world.stopped():
             return TestRun(planned, Outcome.UNTESTED, "the run was interrupted", (), (), 0.0), False
         events.put(TestStarted(planned))
-        answer = perform(planned, world)
+        answer = performer(planned, world)
         tidy(planned.test.id)
         return answer
 

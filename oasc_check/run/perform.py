@@ -18,6 +18,9 @@ from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Check, Given, Mechanism, Notified, Sample, Send, Serve, Step, Test, Wait
 
+Performer = Callable[[Planned, World], tuple[TestRun, bool]]
+"""What takes the steps of one test, as ``perform`` does."""
+
 # How many things a sample looks at, at most, for each one that it wants.
 _TRIES = 4
 

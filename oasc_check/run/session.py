@@ -20,6 +20,7 @@ from oasc_check.run.execute import execute
 from oasc_check.run.ledger import Entry, Ledger
 from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded
 from oasc_check.run.origin import Origins, is_loopback, origin_of
+from oasc_check.run.perform import Performer, perform
 from oasc_check.run.redact import Redactor
 from oasc_check.run.secrets import reader
 from oasc_check.run.settings import Settings
@@ -40,7 +41,10 @@ def new_token() -> str:
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is carried out. ``ledgers`` is the folder for the ledger of the run; ``jobs`` tests go side by side."""
+    """How a run is carried out. ``ledgers`` is the folder for the ledger of the run; ``jobs`` tests go side by side.
+
+    ``performer`` takes the steps of one test.
+    """
 
     ledgers: Path
     settings: Settings = field(default_factory=Settings)
@@ -48,6 +52,7 @@ class Options:
     callback: Callback | None = None
     clock: Callable[[], datetime] = now
     token: str = ""
+    performer: Performer = perform
 
 
 class Session:
@@ -98,7 +103,8 @@ class Session:
         """Run a plan and hand out what happens, without secrets; the last event says what could not be removed."""
         world = self._world(plan)
         mechanisms = plan.suite.mechanisms
-        for event in execute(plan, world, self._options.jobs, lambda test: self._tidy(test, mechanisms)):
+        options = self._options
+        for event in execute(plan, world, options.jobs, lambda test: self._tidy(test, mechanisms), options.performer):
             yield TestEnded(self.redactor.run(event.run)) if isinstance(event, TestEnded) else event
         yield self._clean_up(mechanisms)
 
