@@ -1,6 +1,6 @@
 """An in-memory NGSI-LD broker that conforms to ETSI GS CIM 009 v1.9.1, to prove suites on it.
 
-Beyond its scope and answered with 404: temporal API, context source registrations, entity maps, snapshots.
+Beyond its scope and answered with 404: context source registrations, entity maps, snapshots.
 """
 
 from collections.abc import Callable, Iterable

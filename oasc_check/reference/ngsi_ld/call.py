@@ -13,6 +13,7 @@ from oasc_check.reference.ngsi_ld.model import Entity
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, invalid_request
 from oasc_check.reference.ngsi_ld.reading import Reading
 from oasc_check.reference.ngsi_ld.store import Store
+from oasc_check.reference.ngsi_ld.temporal import recording
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Call:
         return self.broker.defects
 
     def commit(self, before: Entity | None, after: Entity | None) -> None:
-        """Store the change of an entity from `before` to `after` (None: absent), and tell who subscribed to it.
+        """Store the change of an entity from `before` to `after` (None: absent), record it and tell who subscribed.
 
         Both are whole entities that nobody changes afterwards. Hold the lock of the store.
         """
@@ -50,6 +51,7 @@ class Call:
             self.store.entities[after.id] = after
         elif before is not None:
             self.store.entities.pop(before.id, None)
+        recording.record(self.store.evolutions, before, after, self.now, self.defects)
         self.broker.notifier.changed(self.store, before, after)
 
     def header(self, name: str) -> str:

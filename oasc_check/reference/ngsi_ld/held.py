@@ -8,6 +8,7 @@ from oasc_check.reference.ngsi_ld.broker import Broker
 from oasc_check.reference.ngsi_ld.entity_reader import read_entity
 from oasc_check.reference.ngsi_ld.reading import Reading
 from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
+from oasc_check.reference.ngsi_ld.temporal import recording
 
 
 def hold(broker: Broker, documents: Iterable[dict[str, Any]]) -> None:
@@ -16,5 +17,7 @@ def hold(broker: Broker, documents: Iterable[dict[str, Any]]) -> None:
     store = broker.tenants.open(DEFAULT_TENANT, creates=True)
     for document in documents:
         entity = read_entity(document, reading)
-        changes.stamp(entity, broker.now())
+        now = broker.now()
+        changes.stamp(entity, now)
         store.entities[entity.id] = entity
+        recording.record(store.evolutions, None, entity, now)

@@ -88,14 +88,14 @@ def _instances(instances: dict[str, Instance], view: View) -> Any:
     if view.form == SIMPLIFIED:
         simple = {dataset: _simplified(one, view) for dataset, one in instances.items()}
         return simple[DEFAULT_DATASET] if list(simple) == [DEFAULT_DATASET] else {"dataset": simple}
-    listed = [_node(dataset, one, view) for dataset, one in instances.items()]
+    listed = [node_of(dataset, one, view) for dataset, one in instances.items()]
     if len(listed) > 1:
         return listed
     (single,) = instances.values()
     return _shortened(single, listed[0], view)
 
 
-def _localized(one: Instance, view: View) -> Instance:
+def localized(one: Instance, view: View) -> Instance:
     """A LanguageProperty as a Property in the language asked for (clause 4.15), anything else as it is."""
     if view.languages is None or one.kind != "LanguageProperty" or one.value == NGSI_LD_NULL:
         return one
@@ -104,7 +104,7 @@ def _localized(one: Instance, view: View) -> Instance:
 
 
 def _simplified(one: Instance, view: View) -> Any:
-    one = _localized(one, view)
+    one = localized(one, view)
     if one.value == NGSI_LD_NULL:
         return NGSI_LD_NULL
     if one.kind in ("LanguageProperty", "VocabProperty", "JsonProperty"):
@@ -128,8 +128,9 @@ def _shortened(one: Instance, node: dict[str, Any], view: View) -> Any:
     return node["value"] if is_bare else node
 
 
-def _node(dataset: str, original: Instance, view: View) -> dict[str, Any]:
-    one = _localized(original, view)
+def node_of(dataset: str, original: Instance, view: View) -> dict[str, Any]:
+    """The JSON object of one instance of an Attribute."""
+    one = localized(original, view)
     node: dict[str, Any] = {"type": one.kind, VALUE_MEMBER[one.kind]: normalized_value(one, view)}
     if dataset != DEFAULT_DATASET:
         node["datasetId"] = dataset

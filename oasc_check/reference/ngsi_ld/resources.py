@@ -28,6 +28,8 @@ from oasc_check.reference.ngsi_ld.problems import ApiError, StatusError, invalid
 from oasc_check.reference.ngsi_ld.registry import discovery as found
 from oasc_check.reference.ngsi_ld.registry import registrations
 from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
+from oasc_check.reference.ngsi_ld.temporal import consumption as past
+from oasc_check.reference.ngsi_ld.temporal import provision
 
 Operation = Callable[[Call], Answer]
 
@@ -51,6 +53,15 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
     ),
     (("jsonldContexts",), {"POST": contexts.add, "GET": contexts.query}),
     (("jsonldContexts", "*"), {"GET": contexts.serve, "DELETE": contexts.delete}),
+    (("temporal", "entities"), {"POST": provision.upsert, "GET": past.by_parameters}),
+    (("temporal", "entities", "*"), {"GET": past.retrieve, "DELETE": provision.delete}),
+    (("temporal", "entities", "*", "attrs"), {"POST": provision.append}),
+    (("temporal", "entities", "*", "attrs", "*"), {"DELETE": provision.delete_attribute}),
+    (
+        ("temporal", "entities", "*", "attrs", "*", "*"),
+        {"PATCH": provision.modify_instance, "DELETE": provision.delete_instance},
+    ),
+    (("temporal", "entityOperations", "query"), {"POST": past.by_document}),
     (("types",), {"GET": discovery.types}),
     (("types", "*"), {"GET": discovery.entity_type}),
     (("attributes",), {"GET": discovery.attributes}),
@@ -67,7 +78,9 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
 ]
 
 # Operations that create their tenant (clause 5.5.10).
-_CREATING = frozenset({"/entities", "/entityOperations/create", "/subscriptions", "/csourceRegistrations"})
+_CREATING = frozenset(
+    {"/entities", "/temporal/entities", "/entityOperations/create", "/subscriptions", "/csourceRegistrations"}
+)
 _WITH_BODY = ("POST", "PATCH", "PUT")
 
 

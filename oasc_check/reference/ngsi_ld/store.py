@@ -9,6 +9,7 @@ from oasc_check.reference.ngsi_ld.model import Attributes, Entity
 from oasc_check.reference.ngsi_ld.problems import ApiError
 from oasc_check.reference.ngsi_ld.registry.store import Registrations
 from oasc_check.reference.ngsi_ld.subscription import Subscription
+from oasc_check.reference.ngsi_ld.temporal.evolution import Evolution
 
 DEFAULT_TENANT = ""
 
@@ -24,6 +25,7 @@ class Store:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.entities: dict[str, Entity] = {}
+        self.evolutions: dict[str, Evolution] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.registrations = Registrations()
         self.ghosts: list[Subscription] = []
@@ -44,7 +46,7 @@ class Store:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is stored."""
-        return not self.entities and not self.subscriptions and not len(self.registrations)
+        return not self.entities and not self.evolutions and not self.subscriptions and not len(self.registrations)
 
 
 def _has_passed(expires: str | None, now: datetime) -> bool:

@@ -281,7 +281,7 @@ def test_the_length_of_a_payload_is_required(c: Client) -> None:
 def test_methods_and_paths(c: Client) -> None:
     refused = c.send("PUT", "/entities", {})
     assert (refused.status_code, refused.headers["Allow"]) == (405, "DELETE, GET, POST")
-    assert c.get("/temporal/entities").status_code == 404
+    assert c.get("/temporal").status_code == 404
     assert c.get("/entities/vehicle").status_code == 400
     assert c.get("/entities/?type=Vehicle").status_code == 200
 
