@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NAME = "oasc-check reference platform"
 _APIS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "ngsi-ld": ("/ngsi-ld/v1", ("tenants", "registrations")),
+    "ngsi-ld": ("/ngsi-ld/v1", ("tenants", "jsonld-contexts", "registrations")),
     "ogcapi-features": ("/ogc", ()),
 }
 """Path of each API, and the optional features that it has although they are not claimed by default."""

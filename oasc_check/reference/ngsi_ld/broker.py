@@ -1,13 +1,11 @@
 """One broker: its tenants, the @contexts it knows and hosts, and whom it notifies."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from oasc_check.reference.ngsi_ld.context import Context, build
-from oasc_check.reference.ngsi_ld.dereference import Dereferencer
+from oasc_check.reference.ngsi_ld.contexts.stored import ContextStore
 from oasc_check.reference.ngsi_ld.lexical import date_time
 from oasc_check.reference.ngsi_ld.notifier import Notifier
 from oasc_check.reference.ngsi_ld.store import Tenants
@@ -21,8 +19,7 @@ class Broker:
         self.clock = clock
         self.tenants = Tenants(clock)
         self.notifier = Notifier(defects, clock)
-        self.hosted: dict[str, Any] = {}
-        self._fetch = Dereferencer()
+        self.contexts = ContextStore(defects, clock)
 
     def now(self) -> str:
         """The present instant as DateTime."""
@@ -30,14 +27,8 @@ class Broker:
 
     def context(self, given: Any) -> Context:
         """The Context of an "@context" member or of a URL. Raises ApiError as context.build does."""
-        return build(given, self._fetch)
+        return build(given, self.contexts.content)
 
     def url_of(self, context: Context, base_url: str) -> str:
         """A URL for a Link header (clause 6.3.6); a @context without its own is hosted under `base_url`."""
-        url = context.url()
-        if url is not None:
-            return url
-        written = context.written()
-        digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()[:24]
-        self.hosted[digest] = written
-        return f"{base_url}/jsonldContexts/{digest}"
+        return context.url() or self.contexts.create(context.written(), base_url).url

@@ -3,7 +3,6 @@
 import ipaddress
 import json
 import re
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,30 +14,19 @@ HEURISTIC_LIFETIME_SECONDS = 30.0
 SIZE_LIMIT_BYTES = 1_000_000
 
 
-@dataclass
-class _Cached:
+@dataclass(frozen=True)
+class Retrieved:
+    """The value of an "@context" member, and for how many seconds the origin lets it be kept (clause 6.3.16)."""
+
     content: Any
-    until: float
+    lifetime: float
 
 
-class Dereferencer:
-    """Answers the content of remote @contexts and keeps it as long as the origin allows (clause 6.3.16)."""
+def retrieve(url: str) -> Retrieved:
+    """The @context of the document at `url`.
 
-    def __init__(self) -> None:
-        self._cache: dict[str, _Cached] = {}
-
-    def __call__(self, url: str) -> Any:
-        """The value of the "@context" member of the document at `url`.
-
-        Raises ApiError: LdContextNotAvailable (not loopback, no answer, no 200), BadRequestData (no JSON-LD context).
-        """
-        cached = self._cache.get(url)
-        if cached is None or cached.until < time.monotonic():
-            cached = self._cache[url] = _retrieve(url)
-        return cached.content
-
-
-def _retrieve(url: str) -> _Cached:
+    Raises ApiError: LdContextNotAvailable (not loopback, no answer, no 200), BadRequestData (no JSON-LD context).
+    """
     status, body, cache_control = _get(url)
     if status != 200:
         raise ApiError("LdContextNotAvailable", f"@context {url} answers {status}; serve it with 200")
@@ -48,7 +36,7 @@ def _retrieve(url: str) -> _Cached:
         raise bad_request_data(f"@context {url} is no JSON document ({error}); serve JSON-LD there") from error
     if not isinstance(document, dict) or "@context" not in document:
         raise bad_request_data(f'@context {url} has no "@context" member; put the term definitions into one')
-    return _Cached(document["@context"], time.monotonic() + _lifetime(cache_control))
+    return Retrieved(document["@context"], _lifetime(cache_control))
 
 
 def _get(url: str) -> tuple[int, bytes, str]:
