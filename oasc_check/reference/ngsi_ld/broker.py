@@ -1,18 +1,23 @@
 """One broker: its tenants, the @contexts it knows and hosts, and whom it notifies."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from oasc_check.reference.ngsi_ld.context import Context, build
 from oasc_check.reference.ngsi_ld.contexts.stored import ContextStore
+from oasc_check.reference.ngsi_ld.entity_maps.model import EntityMaps
 from oasc_check.reference.ngsi_ld.lexical import date_time
 from oasc_check.reference.ngsi_ld.notifier import Notifier
 from oasc_check.reference.ngsi_ld.store import Tenants
 
 
 class Broker:
-    """The state shared by all requests. `defects` are the ids of the wrong behaviours to show."""
+    """The state shared by all requests. `defects` are the ids of the wrong behaviours to show.
+
+    `alias` is the contextSourceAlias of the default tenant (clause 5.2.40); `began` is when the broker came up.
+    """
 
     def __init__(self, defects: frozenset[str], clock: Callable[[], datetime]) -> None:
         self.defects = defects
@@ -20,6 +25,9 @@ class Broker:
         self.tenants = Tenants(clock)
         self.notifier = Notifier(defects, clock)
         self.contexts = ContextStore(defects, clock)
+        self.entity_maps = EntityMaps()
+        self.began = clock()
+        self.alias = f"reference-{secrets.token_hex(4)}"
 
     def now(self) -> str:
         """The present instant as DateTime."""

@@ -11,12 +11,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from oasc_check.reference.ngsi_ld import (
-    attributes,
-    batch,
     discovery,
-    entities,
     negotiation,
-    purge,
     query,
     subscriptions,
 )
@@ -24,6 +20,10 @@ from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.broker import Broker
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.contexts import operations as contexts
+from oasc_check.reference.ngsi_ld.distribution import batches, identity, purging
+from oasc_check.reference.ngsi_ld.distribution import consumption as reading
+from oasc_check.reference.ngsi_ld.distribution import provision as changing
+from oasc_check.reference.ngsi_ld.entity_maps import operations as maps
 from oasc_check.reference.ngsi_ld.problems import ApiError, StatusError, invalid_request, not_found
 from oasc_check.reference.ngsi_ld.registry import discovery as found
 from oasc_check.reference.ngsi_ld.registry import registrations
@@ -34,12 +34,12 @@ from oasc_check.reference.ngsi_ld.temporal import provision
 Operation = Callable[[Call], Answer]
 
 _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
-    (("entities",), {"POST": entities.create, "GET": query.by_parameters, "DELETE": purge.purge}),
-    (("entityOperations", "create"), {"POST": batch.create}),
-    (("entityOperations", "upsert"), {"POST": batch.upsert}),
-    (("entityOperations", "update"), {"POST": batch.update}),
-    (("entityOperations", "delete"), {"POST": batch.delete}),
-    (("entityOperations", "merge"), {"POST": batch.merge}),
+    (("entities",), {"POST": changing.create, "GET": reading.by_parameters, "DELETE": purging.purge}),
+    (("entityOperations", "create"), {"POST": batches.create}),
+    (("entityOperations", "upsert"), {"POST": batches.upsert}),
+    (("entityOperations", "update"), {"POST": batches.update}),
+    (("entityOperations", "delete"), {"POST": batches.delete}),
+    (("entityOperations", "merge"), {"POST": batches.merge}),
     (("entityOperations", "query"), {"POST": query.by_document}),
     (("subscriptions",), {"POST": subscriptions.create, "GET": subscriptions.query}),
     (
@@ -53,6 +53,8 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
     ),
     (("jsonldContexts",), {"POST": contexts.add, "GET": contexts.query}),
     (("jsonldContexts", "*"), {"GET": contexts.serve, "DELETE": contexts.delete}),
+    (("entityMaps",), {"GET": maps.create_by_parameters, "POST": maps.create_by_document}),
+    (("entityMaps", "*"), {"GET": maps.retrieve, "PATCH": maps.update, "DELETE": maps.delete}),
     (("temporal", "entities"), {"POST": provision.upsert, "GET": past.by_parameters}),
     (("temporal", "entities", "*"), {"GET": past.retrieve, "DELETE": provision.delete}),
     (("temporal", "entities", "*", "attrs"), {"POST": provision.append}),
@@ -62,18 +64,28 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
         {"PATCH": provision.modify_instance, "DELETE": provision.delete_instance},
     ),
     (("temporal", "entityOperations", "query"), {"POST": past.by_document}),
+    (("info", "sourceIdentity"), {"GET": identity.retrieve}),
     (("types",), {"GET": discovery.types}),
     (("types", "*"), {"GET": discovery.entity_type}),
     (("attributes",), {"GET": discovery.attributes}),
     (("attributes", "*"), {"GET": discovery.attribute}),
     (
         ("entities", "*"),
-        {"GET": entities.retrieve, "DELETE": entities.delete, "PUT": entities.replace, "PATCH": entities.merge},
+        {
+            "GET": reading.retrieve,
+            "DELETE": changing.delete,
+            "PUT": changing.replace_entity,
+            "PATCH": changing.merge,
+        },
     ),
-    (("entities", "*", "attrs"), {"POST": attributes.append, "PATCH": attributes.update}),
+    (("entities", "*", "attrs"), {"POST": changing.append, "PATCH": changing.update}),
     (
         ("entities", "*", "attrs", "*"),
-        {"PATCH": attributes.update_partially, "PUT": attributes.replace, "DELETE": attributes.delete},
+        {
+            "PATCH": changing.update_partially,
+            "PUT": changing.replace_attribute,
+            "DELETE": changing.delete_attribute,
+        },
     ),
 ]
 
