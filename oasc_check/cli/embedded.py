@@ -15,10 +15,35 @@ if TYPE_CHECKING:
 
 _NAME = "oasc-check reference platform"
 _APIS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "ngsi-ld": ("/ngsi-ld/v1", ("tenants", "jsonld-contexts", "registrations")),
+    "ngsi-ld": ("/ngsi-ld/v1", ("tenants", "temporal", "temporal-history", "jsonld-contexts", "registrations")),
+    "ngsi-v2": (
+        "/v2",
+        (
+            "tenants",
+            "service-paths",
+            "forbidden-characters",
+            "simple-location-format",
+            "update-operators",
+            "metadata-override",
+            "oneshot-subscriptions",
+            "covered-notifications",
+            "only-changed-attributes",
+            "alteration-types",
+            "metadata-change",
+            "json-payloads",
+        ),
+    ),
+    "sth-comet": ("/STH/v2", ("aggregates",)),
+    "quantumleap": ("/quantumleap/v2", ()),
     "ogcapi-features": ("/ogc", ()),
 }
 """Path of each API, and the optional features that it has although they are not claimed by default."""
+_HISTORY = {"entity": "urn:ngsi-ld:AirQualityStation:lille-1", "type": "AirQualityStation", "attribute": "no2"}
+_SETTINGS: Mapping[str, Mapping[str, str]] = {
+    "sth-comet": _HISTORY | {"service-path": "/"},
+    "quantumleap": _HISTORY,
+}
+"""What tests of an API have to be told about the platform: of which attribute there is a history."""
 
 
 def check_defects(defects: Sequence[str], suite: Suite) -> None:
@@ -43,7 +68,13 @@ def started(defects: Sequence[str], port: int = 0) -> Server:
 def platform(url: str, suite: Suite) -> Platform:
     """The declaration of the platform that is served at `url`, at the newest version of each mechanism of the suite."""
     apis = {
-        name: Api(name, f"{url}{path}", version=suite.mechanisms[name].versions[-1], features=features)
+        name: Api(
+            name,
+            f"{url}{path}",
+            version=suite.mechanisms[name].versions[-1],
+            features=features,
+            settings=_SETTINGS.get(name, {}),
+        )
         for name, (path, features) in _APIS.items()
         if name in suite.mechanisms
     }
@@ -55,5 +86,7 @@ def platform_file(url: str, suite: Suite) -> str:
     lines = [f"platform: {{name: {_NAME}}}", "sandbox: true", "apis:"]
     for name, api in platform(url, suite).apis.items():
         claimed = f", features: [{', '.join(api.features)}]" if api.features else ""
-        lines.append(f'  {name}: {{url: "{api.url}", version: "{api.version}"{claimed}}}')
+        given = ", ".join(f'{key}: "{value}"' for key, value in api.settings.items())
+        settings = f", settings: {{{given}}}" if given else ""
+        lines.append(f'  {name}: {{url: "{api.url}", version: "{api.version}"{claimed}{settings}}}')
     return "\n".join(lines) + "\n"
