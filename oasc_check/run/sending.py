@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
@@ -30,6 +33,28 @@ _REFUSED = {
     503: _AWAY,
     504: _AWAY,
 }
+
+
+_NAMED_BY_HEADER = re.compile(r"(/[^$]*)?\$\{header:([A-Za-z0-9-]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """An address of the platform's choice: the header that will name it, and the address that it must lie below."""
+
+    header: str
+    collection: str
+
+    def address(self, asked: str, named: str) -> str:
+        """What the header names: a link, or an id that stands below the collection. Raises CannotTell."""
+        return absolute(asked, named) if "/" in named else f"{self.collection}/{quote(named, safe=':')}"
+
+
+def _chosen(address: str, call: Call) -> _Chosen | None:
+    found = _NAMED_BY_HEADER.fullmatch(address)
+    if found is None:
+        return None
+    return _Chosen(found[2], call.api.url + found[1].rstrip("/") if found[1] else call.url)
 
 
 class Sending:
@@ -107,21 +132,22 @@ class Sending:
         self._account(step, call, keys, exchange)
         return exchange
 
-    def _forget(self, keys: Sequence[tuple[str, str]]) -> None:
+    def _forget(self, keys: Sequence[tuple[str, _Chosen | None]]) -> None:
         for key, _ in keys:
             self._world.traces.refused(key)
 
-    def _intend(self, step: Send, call: Call) -> list[tuple[str, str]]:
-        """Every address in ``created``, with its key in the ledger; noted before anything is sent."""
+    def _intend(self, step: Send, call: Call) -> list[tuple[str, _Chosen | None]]:
+        """The keys in the ledger of all addresses in ``created``, noted before anything is sent."""
         wanted = step.created if isinstance(step.created, list | tuple | Mapping) else [step.created]
         tenant = _tenant(call)
         keys = []
         for address in self._addresses(wanted):
-            chosen = address.startswith("${header:")
+            chosen = _chosen(address, call)
             url = None if chosen else self._values.url(address, call.api.url)
+            below = chosen.collection if chosen else call.url
             traces = self._world.traces
-            key = traces.intend(call.api.mechanism, url, tenant, self._test.id, self._world.run_token, call.url)
-            keys.append((key, address if chosen else ""))
+            key = traces.intend(call.api.mechanism, url, tenant, self._test.id, self._world.run_token, below)
+            keys.append((key, chosen))
         return keys
 
     def _addresses(self, wanted: Any) -> list[str]:
@@ -129,7 +155,7 @@ class Sending:
             return [str(address) for address in self._values.fill(wanted)]
         return [str(address) for address in wanted]
 
-    def _account(self, step: Send, call: Call, keys: Sequence[tuple[str, str]], exchange: Exchange) -> None:
+    def _account(self, step: Send, call: Call, keys: Sequence[tuple[str, _Chosen | None]], exchange: Exchange) -> None:
         status = exchange.response.status if exchange.response else 0
         done = 200 <= status < 300
         for key, chosen in keys:
@@ -137,9 +163,10 @@ class Sending:
                 self._world.traces.refused(key)
             elif 400 <= status < 500:
                 self._world.traces.declined(key)
-            elif chosen and exchange.response and "location" in exchange.response.headers:
+            elif chosen and exchange.response and chosen.header in exchange.response.headers:
                 with suppress(CannotTell):  # then it stays open in the ledger, and is named if it cannot be found
-                    self._world.traces.created(key, absolute(call.url, exchange.response.headers["location"]))
+                    address = chosen.address(call.url, exchange.response.headers[chosen.header])
+                    self._world.traces.created(key, address)
         if step.method == "DELETE" and done:
             self._world.traces.removed(call.url, _tenant(call))
 
@@ -218,8 +245,9 @@ def _next(exchange: Exchange, rel: str) -> str | None:
 
 
 def _tenant(call: Call) -> dict[str, str]:
-    """The header that names the tenant, if one was sent: what is removed later is removed there."""
-    return {name: value for name, value in call.headers.items() if name == call.mechanism.tenant_header}
+    """The headers that say where something is kept, such as the tenant: what is removed later is removed there."""
+    places = (call.mechanism.tenant_header, *call.mechanism.scope_headers)
+    return {name: value for name, value in call.headers.items() if name in places}
 
 
 def _refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:

@@ -225,6 +225,38 @@ tests:
     assert len(cleaned.residue) == 2, "what does not hold a name of this run is not touched"
 
 
+@pytest.mark.parametrize("named", ["urn:x:1", "/maps/urn:x:1"])
+def test_what_a_header_names_below_a_path_is_removed(named: str, tmp_path: Path) -> None:
+    kept: dict[str, str] = {}
+
+    def ask(request: Request) -> Response:
+        kept["urn:x:1"] = str(request.query_params["about"])
+        return JSONResponse({"ok": True}, headers={"X-Map": named})
+
+    def remove(_: Request) -> Response:
+        kept.clear()
+        return Response(status_code=204)
+
+    tests = """\
+tests:
+  - id: it
+    says: The platform makes a map on the way.
+    clause: ["1"]
+    remedy: Make it.
+    effect: writes
+    steps:
+      - send: GET /things
+        query: {about: "${name:thing}"}
+        created: "/maps/${header:X-Map}"
+        expect: {status: 200, body: {$.ok: true}}
+"""
+    suite = load(write_suite(tmp_path / "suites", tests))
+    found = {"GET /things": ask, "GET /maps/urn:x:1": lambda _: JSONResponse(kept), "DELETE /maps/urn:x:1": remove}
+    with answering(found) as url:
+        runs, cleaned = perform_all(suite, url, tmp_path)
+    assert (str(runs["it"].outcome), cleaned.residue, kept) == ("passed", (), {})
+
+
 def test_a_shared_preparation_is_sent_once(tmp_path: Path) -> None:
     asked: list[str] = []
 

@@ -3,8 +3,9 @@
 from copy import deepcopy
 
 from oasc_check.reference.ngsi_ld import changes, consumption, selection_parameters
-from oasc_check.reference.ngsi_ld.answer import Answer, no_content
+from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.entity_maps import use as entity_maps
 from oasc_check.reference.ngsi_ld.model import Entity
 from oasc_check.reference.ngsi_ld.problems import bad_request_data
 
@@ -19,9 +20,11 @@ def purge(call: Call) -> Answer:
     chosen = selection_parameters.from_parameters(call, context, None)
     chosen.require_bounds(bool(named), selection_parameters.is_local(call))
     with call.store.lock:
-        for entity in [one for one in call.store.entities.values() if chosen.accepts(one)]:
+        found = [one for one in call.store.entities.values() if chosen.accepts(one)]
+        mapped = entity_maps.narrowed(call, found, {})
+        for entity in mapped.entities:
             _purge_one(call, entity, named)
-    return no_content()
+    return Answer(204, headers=mapped.headers)
 
 
 def _purge_one(call: Call, entity: Entity, named: frozenset[str]) -> None:

@@ -7,11 +7,10 @@ from oasc_check.reference.ngsi_ld import consumption, languages, ordering, pagin
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
+from oasc_check.reference.ngsi_ld.entity_maps import use as entity_maps
 from oasc_check.reference.ngsi_ld.problems import bad_request_data
 from oasc_check.reference.ngsi_ld.represent import View
 from oasc_check.reference.ngsi_ld.selection import SYSTEM_ATTRIBUTES, Selection
-
-_ENTITY_MAP_PARAMETERS = ("entityMap", "entityMapLifetime", "splitEntities")
 
 
 def by_parameters(call: Call) -> Answer:
@@ -21,7 +20,7 @@ def by_parameters(call: Call) -> Answer:
         *consumption.VIEW_PARAMETERS,
         *paging.PARAMETERS,
         *ordering.PARAMETERS,
-        *_ENTITY_MAP_PARAMETERS,
+        *entity_maps.PARAMETERS,
     )
     media = call.media(*consumption.MEDIA_TYPES)
     context = call.linked_context()
@@ -48,7 +47,8 @@ def by_document(call: Call) -> Answer:
     names = set(_names(document, "attrs") or ())
     chosen.require_bounds(bool(names - SYSTEM_ATTRIBUTES), call.flag("local"))
     order = document.get("ordering")
-    return _answer(call, chosen, view, media, {**_ordering(order), "is_local": call.flag("local")})
+    asked = {name: document[name] for name in entity_maps.PARAMETERS if name in document}
+    return _answer(call, chosen, view, media, {**_ordering(order), **asked, "is_local": call.flag("local")})
 
 
 def _view_of_document(view: View, document: dict[str, Any], context: Context) -> View:
@@ -96,5 +96,8 @@ def _answer(call: Call, chosen: Selection, view: View, media: str, order: dict[s
         found = [entity for entity in call.store.entities.values() if chosen.accepts(entity)]
         if "orderBy" in order:
             found = ordering.ordered(found, order, view.context)
-        shown, headers = paging.cut(call, page, found, media)
-        return consumption.show_many(call, shown, view, media, geometry_property, headers)
+        mapped = entity_maps.narrowed(call, found, order)
+        shown, headers = paging.cut(call, page, mapped.entities, media)
+        reply = consumption.show_many(call, shown, view, media, geometry_property, [*headers, *mapped.headers])
+    reply.status = mapped.status
+    return reply
