@@ -79,6 +79,7 @@ def _declared(document: Document) -> Mechanism:
         place=document.place(),
         headers={name: as_text(value) for name, value in data.get("headers", {}).items()},
         tenant_header=data.get("tenant_header"),
+        scope_headers=tuple(data.get("scope_headers", ())),
         problem_base=data.get("problem_base", ""),
         safe=tuple(data.get("safe", ())),
         features={key: Feature(key, item["says"], item["default"] == "claimed") for key, item in features},

@@ -89,7 +89,8 @@ class Defect:
 class Mechanism:
     """One technical standard and the tests for it.
 
-    ``versions`` are oldest first; ``safe`` are the POST requests that only read.
+    ``versions`` are oldest first; ``safe`` are the POST requests that only read;
+    ``scope_headers`` say, beside the tenant, where on the platform something is kept.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Mechanism:
     place: Place
     headers: Mapping[str, str] = field(default_factory=dict)
     tenant_header: str | None = None
+    scope_headers: tuple[str, ...] = ()
     problem_base: str = ""
     safe: tuple[str, ...] = ()
     features: Mapping[str, Feature] = field(default_factory=dict)
