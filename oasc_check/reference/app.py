@@ -15,6 +15,9 @@ from oasc_check.reference import city, oauth2
 
 OGC = "/ogc"
 NGSI_LD = "/ngsi-ld/v1"
+NGSI_V2 = "/v2"
+STH_COMET = "/STH/v2"
+QUANTUMLEAP = "/quantumleap/v2"
 
 
 def now() -> datetime:
@@ -27,7 +30,8 @@ def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, prot
 
     Ids of defects that nothing knows are ignored here: whoever takes them from a person checks them.
     """
-    from oasc_check.reference import ngsi_ld, ogcapi_features
+    from oasc_check.reference import ngsi_ld, ngsi_v2, ogcapi_features
+    from oasc_check.reference.ngsi_v2 import quantumleap, sth_comet
 
     chosen = frozenset(defects)
     tokens = oauth2.Tokens(clock)
@@ -37,6 +41,9 @@ def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, prot
             Route("/", _home),
             Mount("/oauth2", app=_exact(oauth2.routes(tokens))),
             Mount(NGSI_LD, app=_exact(ngsi_ld.routes(chosen, clock, city.entities())), middleware=guards),
+            Mount(NGSI_V2, app=_exact(ngsi_v2.routes(chosen, clock, city.entities())), middleware=guards),
+            Mount(STH_COMET, app=_exact(sth_comet.routes(chosen)), middleware=guards),
+            Mount(QUANTUMLEAP, app=_exact(quantumleap.routes(chosen)), middleware=guards),
             Mount(OGC, app=_exact(ogcapi_features.routes(chosen, clock)), middleware=guards),
         ],
         middleware=[Middleware(LandingWithoutSlash)],

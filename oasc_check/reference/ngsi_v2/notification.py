@@ -1,0 +1,91 @@
+"""What a notification says (NGSIv2, "Notification Messages", "Custom Notifications")."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from oasc_check.reference.ngsi_v2 import macros, represent
+from oasc_check.reference.ngsi_v2.delivery import Message
+from oasc_check.reference.ngsi_v2.model import Attribute, Entity, Metadata
+from oasc_check.reference.ngsi_v2.subscription import Subscription
+
+_NOTHING = Attribute("None", None, {})
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entity before and after a request (None: absent), `entity` as it is or was, and what the request named."""
+
+    before: Entity | None
+    after: Entity | None
+    entity: Entity
+    mentioned: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """The type of the alteration, entityChange also for an update that changes nothing."""
+        if self.before is None:
+            return "entityCreate"
+        return "entityChange" if self.after is not None else "entityDelete"
+
+    def changed(self, metadata_matters: bool) -> frozenset[str]:
+        """The attributes that are new, gone or different."""
+        before = self.before.attributes if self.before else {}
+        after = self.after.attributes if self.after else {}
+        return frozenset(
+            name for name in {*before, *after} if not _is_same(before.get(name), after.get(name), metadata_matters)
+        )
+
+
+def _is_same(before: Attribute | None, after: Attribute | None, metadata_matters: bool) -> bool:
+    if before is None or after is None:
+        return before is after
+    if metadata_matters:
+        return after.says_the_same(before)
+    return replace(after, metadata={}).says_the_same(replace(before, metadata={}))
+
+
+def message(subscription: Subscription, change: Change, tenant: str, defects: frozenset[str]) -> Message:
+    """The request that notifies of a change."""
+    endpoint, view = subscription.terms.endpoint, subscription.terms.view
+    headers = {"Ngsiv2-AttrsFormat": view.form, "Fiware-ServicePath": change.entity.path}
+    if tenant and "v2-notification-without-tenant" not in defects:
+        headers["Fiware-Service"] = tenant
+    if "v2-notification-without-format" in defects:
+        del headers["Ngsiv2-AttrsFormat"]
+    body: Any = {"subscriptionId": subscription.id, "data": [_shown(subscription, change)]}
+    if "v2-notification-without-id" in defects:
+        del body["subscriptionId"]
+    plain = Message(
+        endpoint.method, endpoint.url, headers, json.dumps(body).encode(), "application/json; charset=utf-8"
+    )
+    if not endpoint.is_custom or "v2-custom-ignored" in defects:
+        return replace(plain, method="POST")
+    return macros.customized(plain, endpoint, change.entity, defects)
+
+
+def _shown(subscription: Subscription, change: Change) -> Any:
+    terms = subscription.terms
+    entity = replace(change.entity, attributes=_told(subscription, change))
+    view = terms.view
+    if terms.covered and view.attributes and "v2-covered-ignored" not in view.defects:
+        missing = {name: _NOTHING for name in view.attributes if name not in entity.attributes and name != "*"}
+        entity = replace(entity, attributes={**entity.attributes, **missing})
+    return represent.shown(entity, view)
+
+
+def _told(subscription: Subscription, change: Change) -> Mapping[str, Attribute]:
+    """The attributes to choose from, with the builtin metadata that only notifications have."""
+    terms, previous = subscription.terms, change.before.attributes if change.before else {}
+    names = change.changed(terms.metadata_matters)
+    found = dict(change.entity.attributes)
+    if terms.only_changed and "v2-only-changed-ignored" not in terms.view.defects:
+        found = {name: one for name, one in found.items() if name in names}
+    for name in found if terms.view.metadata else ():
+        action = "update" if name in previous else "append"
+        extra = {"actionType": Metadata("Text", action)} if name in change.mentioned else {}
+        if name in previous:
+            extra["previousValue"] = Metadata(previous[name].type, previous[name].value)
+        found[name] = replace(found[name], metadata={**found[name].metadata, **extra})
+    return found

@@ -1,0 +1,118 @@
+"""Decides who is notified of what, and sends it in the background (NGSIv2, "Notification Triggering")."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from oasc_check.reference.ngsi_v2 import notification, paths
+from oasc_check.reference.ngsi_v2.delivery import Message, deliver
+from oasc_check.reference.ngsi_v2.instants import written
+from oasc_check.reference.ngsi_v2.model import Attribute, Entity
+from oasc_check.reference.ngsi_v2.notification import Change
+from oasc_check.reference.ngsi_v2.store import Store
+from oasc_check.reference.ngsi_v2.subscription import ACTIVE, EXPIRED, INACTIVE, ONESHOT, Subscription, Terms
+
+
+class Notifier:
+    """Turns changes into notifications. `changed` is called with the lock of the store held."""
+
+    def __init__(self, defects: frozenset[str], clock: Callable[[], datetime]) -> None:
+        self._defects = defects
+        self._clock = clock
+        self._courier = _Courier()
+
+    def changed(
+        self, store: Store, before: Entity | None, after: Entity | None, mentioned: Mapping[str, Attribute]
+    ) -> None:
+        """Notify whoever subscribed to this change."""
+        entity = after or before
+        if entity is None or not (store.subscriptions or store.ghosts):
+            return
+        change = Change(before, after, entity, frozenset(mentioned))
+        for one in (*store.subscriptions.values(), *store.ghosts):
+            if self._may_send(one) and self._wants(one, change):
+                self._send(store, one, change)
+
+    def _may_send(self, one: Subscription) -> bool:
+        """Whether status and throttling allow a notification."""
+        status = one.status(self._clock())
+        if status == EXPIRED:
+            return "v2-expired-subscription-notifies" in self._defects
+        if status not in (ACTIVE, ONESHOT):
+            return "v2-inactive-subscription-notifies" in self._defects
+        sent_at = one.delivery.sent_at
+        throttled = sent_at is not None and time.monotonic() < sent_at + one.terms.throttling
+        return not throttled or "v2-throttling-ignored" in self._defects
+
+    def _wants(self, one: Subscription, change: Change) -> bool:
+        terms = one.terms
+        meant = any(selector.accepts(change.entity, frozenset()) for selector in terms.selectors)
+        if not (meant or "v2-subject-ignored" in self._defects) or not paths.covers(one.where, change.entity.path):
+            return False
+        if not self._is_triggered(terms, change):
+            return False
+        met = terms.expression.accepts(change.entity, frozenset())
+        return met or "v2-condition-expression-ignored" in self._defects
+
+    def _is_triggered(self, terms: Terms, change: Change) -> bool:
+        alterations = terms.alterations
+        if "v2-alteration-types-ignored" in self._defects:
+            alterations = frozenset({"entityCreate", "entityChange"})
+        if change.kind == "entityDelete":
+            return "entityDelete" in alterations
+        names = change.changed(terms.metadata_matters or "v2-metadata-change-ignored" in self._defects)
+        if change.kind == "entityChange" and (not names or "entityUpdate" in alterations):
+            return "entityUpdate" in alterations and self._is_watched(terms, change.mentioned)
+        return change.kind in alterations and self._is_watched(terms, names)
+
+    def _is_watched(self, terms: Terms, names: frozenset[str]) -> bool:
+        ignored = not terms.watched or "v2-watched-attributes-ignored" in self._defects
+        return ignored or bool(terms.watched & names)
+
+    def _send(self, store: Store, one: Subscription, change: Change) -> None:
+        delivery = one.delivery
+        delivery.sent_at = time.monotonic()
+        delivery.times_sent += 1
+        delivery.last_notification = written(self._clock())
+        if one.document.get("status") == ONESHOT and "v2-oneshot-repeats" not in self._defects:
+            one.document = one.document | {"status": INACTIVE}
+        message = notification.message(one, change, store.tenant, self._defects)
+        for _ in range(2 if "v2-notification-sent-twice" in self._defects else 1):
+            self._courier.take(lambda: self._deliver(store, one, message))
+
+    def _deliver(self, store: Store, one: Subscription, message: Message) -> None:
+        succeeded = deliver(message)
+        with store.lock:
+            now = written(self._clock())
+            if succeeded:
+                one.delivery.last_success = now
+            else:
+                one.delivery.last_failure = now
+
+
+class _Courier:
+    """Runs deliveries in order, in a thread that lives as long as there is work."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._work: deque[Callable[[], None]] = deque()
+        self._is_running = False
+
+    def take(self, delivery: Callable[[], None]) -> None:
+        """Run a delivery after those taken before."""
+        with self._lock:
+            self._work.append(delivery)
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                if not self._work:
+                    self._is_running = False
+                    return
+                delivery = self._work.popleft()
+            delivery()
