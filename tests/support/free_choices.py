@@ -12,6 +12,7 @@ What it chooses otherwise, in answers and in notifications:
 - no member that is optional in discovery (4.5.14, 4.5.15);
 - the @context of GeoJSON in the Link header when there is no Prefer (5.2.29);
 - percent-encoding in a Location that is a path only (6.4.3.1, 6.10.3.1; RFC 3986, 2.3);
+- an EntityMap named by its id, and its end as expiredBy (4.5.25, 6.4.3.2);
 - several links in one Link header, and the order and quoting of their parameters (RFC 8288, 3);
 - the parameter charset of media types (RFC 9110, 8.3.1), and header fields that nobody asked for (RFC 9110, 5.1).
 """
@@ -117,6 +118,8 @@ def _headed(response: Response, headers: Iterable[tuple[bytes, bytes]]) -> Respo
 
 
 def _header(name: str, value: str) -> str:
+    if name == "ngsild-entitymap":
+        return value.rpartition("/")[2]
     if name == "location":
         return urlsplit(value).path.replace(":", "%3A")
     return f"{value}; charset=utf-8" if name == "content-type" and ";" not in value else value
@@ -146,6 +149,8 @@ def _in_lists(request: Request) -> bool:
 def _of_resource(request: Request, status: int, value: Any) -> tuple[int, Any]:
     if status >= 400:
         return _error(status, value)
+    if "/entityMaps" in request.url.path:
+        return status, {"expiredBy" if name == "expiresAt" else name: inner for name, inner in value.items()}
     if "/subscriptions" in request.url.path:
         return _subscription(status, value)
     if "/attributes" in request.url.path:

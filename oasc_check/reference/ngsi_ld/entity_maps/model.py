@@ -39,13 +39,13 @@ class EntityMaps:
         """Store a new one."""
         self._maps[entity_map.id] = entity_map
 
-    def find(self, tenant: str, map_id: str, now: datetime) -> EntityMap | None:
-        """The EntityMap of a tenant, None when there is none or its time is over."""
+    def find(self, tenant: str | None, map_id: str, now: datetime) -> EntityMap | None:
+        """The EntityMap of a tenant (None: of any), None when there is none or its time is over."""
         found = self._maps.get(map_id)
         if found is not None and found.expires <= now:
             self._maps.pop(map_id, None)
             return None
-        return found if found is not None and found.tenant == tenant else None
+        return found if found is not None and tenant in (None, found.tenant) else None
 
     def remove(self, entity_map: EntityMap) -> None:
         """Forget one."""

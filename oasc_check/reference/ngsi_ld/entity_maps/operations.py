@@ -45,9 +45,11 @@ def create_by_document(call: Call) -> Answer:
 
 def _create(call: Call, context: Context, chosen: Selection, names: list[str], asked: dict[str, Any]) -> Answer:
     media = call.media(JSON, LD_JSON)
+    is_local = asked["is_local"] and "entity-map-local-ignored" not in call.defects
     if "entity-map-too-wide-accepted" not in call.defects:
-        chosen.require_bounds(bool(set(names) - SYSTEM_ATTRIBUTES), asked["is_local"])
-    if asked.get("splitEntities") in (True, "true") and not asked["is_local"]:
+        chosen.require_bounds(bool(set(names) - SYSTEM_ATTRIBUTES), is_local)
+    is_split = asked.get("splitEntities") in (True, "true") and "entity-map-split-ignored" not in call.defects
+    if is_split and not is_local:
         chosen = replace(chosen, attributes=None, query=None, geo=None, scopes=None)
     if "entity-map-filters-ignored" in call.defects:
         chosen = replace(chosen, query=None)
@@ -55,7 +57,10 @@ def _create(call: Call, context: Context, chosen: Selection, names: list[str], a
         found = [one for one in call.store.entities.values() if chosen.accepts(one)]
         entity_map = use.create(call, found, asked.get("entityMapLifetime"))
     headers = [] if "entity-map-unnamed" in call.defects else use.named(call, entity_map)
-    reply = answer.content(call, entity_map.document(), media, context, headers)
+    document = entity_map.document()
+    if "entity-map-end-missing" in call.defects:
+        del document["expiresAt"]
+    reply = answer.content(call, document, media, context, headers)
     reply.status = 200 if "entity-map-creation-answers-200" in call.defects else 201
     return reply
 
@@ -93,7 +98,7 @@ def delete(call: Call) -> Answer:
 
 def _find(call: Call) -> EntityMap:
     map_id = call.entity_id() if "entity-map-id-unchecked" not in call.defects else call.variables[0]
-    found = call.broker.entity_maps.find(call.tenant, map_id, call.broker.clock())
+    found = use.find(call, map_id)
     if found is None and "unknown-entity-map-found" in call.defects:
         return EntityMap(map_id, call.tenant, [], call.broker.clock())
     if found is None:

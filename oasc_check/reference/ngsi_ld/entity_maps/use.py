@@ -31,7 +31,8 @@ def create(call: Call, entities: list[Entity], lifetime: Any) -> EntityMap:
         [one.id for one in entities],
         lifetimes.until(call.broker.clock(), lifetime, "entityMapLifetime"),
     )
-    call.broker.entity_maps.add(entity_map)
+    if "entity-maps-not-kept" not in call.defects:
+        call.broker.entity_maps.add(entity_map)
     return entity_map
 
 
@@ -51,19 +52,36 @@ def narrowed(call: Call, found: list[Entity], asked: dict[str, Any]) -> Mapped:
     if not reference and (not wanted or "entity-map-not-offered" in call.defects):
         return Mapped(found, [], 200)
     known = _referred(call, reference) if reference else None
-    if known is None:
-        return Mapped(found, named(call, create(call, found, asked.get("entityMapLifetime"))), 201)
+    if known is not None:
+        headers = [] if "entity-map-not-repeated" in call.defects else named(call, known)
+        return Mapped(_left(call, known, found), headers, 200)
+    if reference and "unknown-entity-map-ignored" in call.defects:
+        return Mapped(found, [], 200)
+    return Mapped(found, named(call, create(call, found, asked.get("entityMapLifetime"))), 201)
+
+
+def _left(call: Call, known: EntityMap, found: list[Entity]) -> list[Entity]:
+    """The entities of an EntityMap that are still found; the others leave it (5.5.9.3)."""
     if "entity-map-not-used" in call.defects:
-        return Mapped(found, named(call, known), 200)
+        return found
+    listed = set(known.entities)
+    if "entity-map-pages-not-filled" in call.defects:
+        listed = set(known.entities[: int(call.parameters.get("limit", len(listed)))])
     if "entity-map-filters-not-rechecked" in call.defects:
-        found = [one for one in call.store.entities.values() if one.id in known.entities]
-    left = [one for one in found if one.id in known.entities]
+        found = list(call.store.entities.values())
+    left = [one for one in found if one.id in listed]
     if "entity-map-keeps-what-left" not in call.defects:
         known.entities = [one.id for one in left]
-    return Mapped(left, named(call, known), 200)
+    return left
 
 
 def _referred(call: Call, reference: str) -> EntityMap | None:
     """The EntityMap that a header names, by its id or its address."""
     map_id = unquote(reference.rpartition("/")[2])
-    return call.broker.entity_maps.find(call.tenant, map_id, call.broker.clock())
+    return find(call, map_id)
+
+
+def find(call: Call, map_id: str) -> EntityMap | None:
+    """The EntityMap of this id in the tenant of the request, None when there is none or its time is over."""
+    tenant = None if "entity-map-of-any-tenant" in call.defects else call.tenant
+    return call.broker.entity_maps.find(tenant, map_id, call.broker.clock())
