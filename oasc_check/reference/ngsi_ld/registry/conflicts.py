@@ -6,13 +6,14 @@ from oasc_check.reference.ngsi_ld.registry.model import EXCLUSIVE, REDIRECT, Ent
 from oasc_check.reference.ngsi_ld.store import Store
 
 
-def check(store: Store, new: Registration) -> None:
+def check(store: Store, new: Registration, defects: frozenset[str]) -> None:
     """Raise ApiError (Conflict) when the registration cannot stand beside what is stored."""
-    if new.mode == EXCLUSIVE:
+    is_checked = new.mode == EXCLUSIVE or "additive-registration-conflicts" in defects
+    if is_checked and "conflicting-registration-accepted" not in defects:
         for other in store.registrations:
             if other.id != new.id and other.mode in (EXCLUSIVE, REDIRECT) and _overlap(new, other):
                 raise _conflict(f"{other.id} is {other.mode} and has some of the same Attributes")
-    if new.mode in (EXCLUSIVE, REDIRECT):
+    if new.mode in (EXCLUSIVE, REDIRECT) and "held-entity-registered" not in defects:
         taken = next((one for one in store.entities.values() if _holds(new, one)), None)
         if taken is not None:
             raise _conflict(f"{taken.id} is held here with some of the same Attributes")

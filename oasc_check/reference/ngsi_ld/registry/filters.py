@@ -25,17 +25,21 @@ class TemporalQuery:
     start: datetime
     end: datetime | None
     of_observation: bool
+    defects: frozenset[str]
 
     def accepts(self, registration: Registration) -> bool:
         """Whether the interval that is asked about holds the instant, or overlaps the period."""
+        if "source-interval-ignored" in self.defects:
+            return registration.is_temporal
         interval = registration.observation if self.of_observation else registration.managed
         if interval is None:
             return False
         last = self.start if self.end is None else self.end
-        return interval.start <= last and (interval.end is None or self.start <= interval.end)
+        end = interval.start if "open-interval-is-empty" in self.defects and interval.end is None else interval.end
+        return interval.start <= last and (end is None or self.start <= end)
 
 
-def read_temporal(members: dict[str, object]) -> TemporalQuery | None:
+def read_temporal(members: dict[str, object], defects: frozenset[str]) -> TemporalQuery | None:
     """The temporal query of timerel, timeAt, endTimeAt and timeproperty, None without it. Raises ApiError."""
     relation = members.get("timerel")
     if relation is None:
@@ -46,7 +50,8 @@ def read_temporal(members: dict[str, object]) -> TemporalQuery | None:
     if name not in _PROPERTIES:
         raise bad_request_data(f"timeproperty: {name!r} is none of {', '.join(_PROPERTIES)} (6.8.3.2)")
     end = _moment(members, "endTimeAt") if relation == "between" else None
-    return TemporalQuery(_moment(members, "timeAt"), end, name == "observedAt")
+    of_observation = name == "observedAt" or "source-timeproperty-ignored" in defects
+    return TemporalQuery(_moment(members, "timeAt"), end, of_observation, defects)
 
 
 def _moment(members: dict[str, object], name: str) -> datetime:
@@ -71,24 +76,36 @@ class Filters:
         return (
             self._accept_time(registration)
             and self._accept_place(registration)
-            and (self.scopes is None or self.scopes.accepts(registration.scopes, self.defects))
-            and (self.source is None or meets(described(registration), self.source, frozenset()))
+            and self._accept_scopes(registration)
+            and self._accept_source(registration)
         )
+
+    def _accept_scopes(self, registration: Registration) -> bool:
+        if self.scopes is None or "source-scope-ignored" in self.defects:
+            return True
+        return self.scopes.accepts(registration.scopes, self.defects)
+
+    def _accept_source(self, registration: Registration) -> bool:
+        if self.source is None or "source-filter-ignored" in self.defects:
+            return True
+        return meets(described(registration), self.source, frozenset())
 
     def _accept_time(self, registration: Registration) -> bool:
         if self.time is None:
-            return not registration.is_temporal or "temporal-registrations-always-found" in self.defects
+            return not registration.is_temporal or "temporal-source-always-found" in self.defects
         return self.time.accepts(registration)
 
     def _accept_place(self, registration: Registration) -> bool:
-        if self.geo is None or "registration-geoquery-ignored" in self.defects:
+        if self.geo is None or "source-geoquery-ignored" in self.defects:
             return True
         shape = registration.shapes.get(self.geo.name)
-        return shape is not None and _may_hold(self.geo, shape)
+        return shape is not None and _may_hold(self.geo, shape, self.defects)
 
 
-def _may_hold(geo: GeoQuery, area: Geometry) -> bool:
+def _may_hold(geo: GeoQuery, area: Geometry, defects: frozenset[str]) -> bool:
     """Whether the area of a source meets the geoquery, or may have places in it that do."""
+    if geo.relation == "within" and "source-area-wholly-within" in defects:
+        return planar.is_within(area, geo.reference)
     if geo.relation == "maxDistance":
         return planar.distance(area, geo.reference) <= geo.distance
     if geo.relation == "minDistance":

@@ -12,26 +12,26 @@ def read(given: Any, mode: str, defects: frozenset[str]) -> tuple[RegistrationIn
     """The information of a registration whose names are expanded. Raises ApiError (BadRequestData)."""
     if not isinstance(given, list) or not given:
         raise bad_request_data("information: an array with at least one RegistrationInfo is needed (5.2.9); add it")
-    found = tuple(_information(item) for item in given)
+    found = tuple(_information(item, defects) for item in given)
     if mode == EXCLUSIVE and "exclusive-registration-unrestricted" not in defects:
         _check_exclusive(found)
     return found
 
 
-def _information(item: Any) -> RegistrationInfo:
+def _information(item: Any, defects: frozenset[str]) -> RegistrationInfo:
     if not isinstance(item, dict) or not {"entities", "propertyNames", "relationshipNames"} & set(item):
         raise bad_request_data("information: needs entities, propertyNames or relationshipNames (5.2.10); add one")
     return RegistrationInfo(
-        entities=_entities(item["entities"]) if "entities" in item else (),
+        entities=_entities(item["entities"], defects) if "entities" in item else (),
         properties=_names(item, "propertyNames"),
-        relationships=_names(item, "relationshipNames"),
+        relationships=frozenset() if "source-relationships-ignored" in defects else _names(item, "relationshipNames"),
     )
 
 
-def _entities(given: Any) -> tuple[EntityInfo, ...]:
+def _entities(given: Any, defects: frozenset[str]) -> tuple[EntityInfo, ...]:
     if not isinstance(given, list) or not given:
         raise bad_request_data("information.entities: an array with at least one EntityInfo (5.2.10)")
-    return tuple(_entity(one) for one in given)
+    return tuple(_entity(one, defects) for one in given)
 
 
 def _names(item: dict[str, Any], member: str) -> frozenset[str]:
@@ -43,7 +43,7 @@ def _names(item: dict[str, Any], member: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _entity(item: Any) -> EntityInfo:
+def _entity(item: Any, defects: frozenset[str]) -> EntityInfo:
     if not isinstance(item, dict):
         raise bad_request_data("information.entities: each EntityInfo is an object with a type (5.2.8)")
     given = item.get("type")
@@ -55,6 +55,8 @@ def _entity(item: Any) -> EntityInfo:
         raise bad_request_data(f"information.entities.id: {identifier!r} is no URI (5.2.8); give that of an entity")
     if "idPattern" in item and not isinstance(pattern, str):
         raise bad_request_data("information.entities.idPattern: a regular expression, as a text (5.2.8)")
+    if "source-patterns-ignored" in defects:
+        pattern = None
     compiled = patterns.compiled("idPattern", pattern) if isinstance(pattern, str) else None
     return EntityInfo(tuple(types), identifier, None if identifier is not None else compiled)
 

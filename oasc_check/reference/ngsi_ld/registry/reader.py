@@ -25,6 +25,7 @@ READ_ONLY = frozenset(
         *("status", "timesSent", "timesFailed", "lastSuccess", "lastFailure"),
     }
 )
+ESSENTIAL = ("id", "type", "endpoint", "information", "mode")
 _TEXTS = ("contextSourceAlias", "description", "registrationName")
 _SHAPES = ("location", "observationSpace", "operationSpace")
 _DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?")
@@ -52,10 +53,15 @@ def read(document: dict[str, Any], created: str, modified: str, defects: frozens
         observation=_interval(document, "observationInterval"),
         managed=_interval(document, "managementInterval"),
         management=_management(document.get("management", {})),
-        expires=_moment("expiresAt", document["expiresAt"]) if "expiresAt" in document else None,
+        expires=_expiry(document, defects),
         created=created,
         modified=modified,
     )
+
+
+def _expiry(document: dict[str, Any], defects: frozenset[str]) -> datetime | None:
+    expires = _moment("expiresAt", document["expiresAt"]) if "expiresAt" in document else None
+    return None if "registration-never-expires" in defects else expires
 
 
 def check_expiry(document: dict[str, Any], now: datetime, defects: frozenset[str]) -> None:

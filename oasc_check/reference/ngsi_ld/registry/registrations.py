@@ -7,6 +7,7 @@ from oasc_check.reference.ngsi_ld import answer
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.attribute_reader import aliased
 from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL
 from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, not_found
@@ -19,16 +20,21 @@ def create(call: Call) -> Answer:
     """Register Context Source (5.9.2): 201 with Location, 409 when it exists or conflicts."""
     call.check_parameters()
     document, context = call.document()
-    members = _writable(names.expanded(aliased(document), context))
+    members = _writable(call, names.expanded(aliased(document), _context(call, context)))
     if "registration-id-ignored" in call.defects:
         members.pop("id", None)
     identifier = members.setdefault("id", f"urn:ngsi-ld:ContextSourceRegistration:{uuid.uuid4()}")
-    reader.check_expiry(members, call.broker.clock(), call.defects)
-    registration = reader.read(members, call.now, call.now, call.defects)
+    try:
+        reader.check_expiry(members, call.broker.clock(), call.defects)
+        registration = reader.read(members, call.now, call.now, call.defects)
+    except ApiError:
+        if "malformed-registration-accepted" in call.defects:
+            return answer.created(call, "csourceRegistrations", str(identifier))
+        raise
     with call.store.lock:
         if call.store.registrations.get(identifier) and "taken-registration-id-accepted" not in call.defects:
             raise ApiError("AlreadyExists", f"{identifier} exists; choose another id, or change what exists")
-        _check_conflicts(call, registration)
+        conflicts.check(call.store, registration, call.defects)
         call.store.registrations.put(registration)
     reply = answer.created(call, "csourceRegistrations", identifier)
     if "registration-without-location" in call.defects:
@@ -36,14 +42,17 @@ def create(call: Call) -> Answer:
     return reply
 
 
-def _writable(members: dict[str, Any]) -> dict[str, Any]:
+def _context(call: Call, context: Context) -> Context:
+    return call.broker.context([]) if "registration-terms-not-expanded" in call.defects else context
+
+
+def _writable(call: Call, members: dict[str, Any]) -> dict[str, Any]:
     """The members that a client may set; the others are ignored (Tables 5.2.2-1, 5.2.9-2)."""
+    if "registration-state-is-written" in call.defects:
+        return members
+    if "registration-members-dropped" in call.defects:
+        return {key: item for key, item in members.items() if key in reader.ESSENTIAL}
     return {key: item for key, item in members.items() if key not in reader.READ_ONLY}
-
-
-def _check_conflicts(call: Call, registration: Registration) -> None:
-    if "conflicting-registration-accepted" not in call.defects:
-        conflicts.check(call.store, registration)
 
 
 def _find(call: Call) -> Registration:
@@ -67,18 +76,27 @@ def update(call: Call) -> Answer:
     document, context = call.document()
     fragment = aliased(document)
     present = {key: item for key, item in fragment.items() if item != NGSI_LD_NULL}
-    changed = _writable(names.expanded(present, context))
+    if "registration-null-kept" in call.defects:
+        present = fragment
+    changed = _writable(call, names.expanded(present, context))
     removed = {expand_key(key, context) for key in fragment.keys() - present.keys()}
     with call.store.lock:
         before = _find(call)
         if changed.get("id", before.id) != before.id or "id" in removed:
             raise bad_request_data(f"id: {before.id} cannot be changed (5.2.9); leave it out")
-        members = {key: item for key, item in (before.document | changed).items() if key not in removed}
+        members = {key: item for key, item in (_base(call, before) | changed).items() if key not in removed}
         after = reader.read(members, before.created, call.now, call.defects)
-        _check_conflicts(call, after)
+        conflicts.check(call.store, after, call.defects)
         if "registration-update-ignored" not in call.defects:
             call.store.registrations.put(after)
     return answer.no_content()
+
+
+def _base(call: Call, before: Registration) -> dict[str, Any]:
+    """The members that an update adds to or replaces (5.5.8)."""
+    if "registration-update-drops-the-rest" in call.defects:
+        return {key: item for key, item in before.document.items() if key in reader.ESSENTIAL}
+    return before.document
 
 
 def delete(call: Call) -> Answer:

@@ -11,9 +11,11 @@ from oasc_check.reference.ngsi_ld.registry.model import Registration
 
 def whole(call: Call, registration: Registration, context: Context) -> dict[str, Any]:
     """The JSON object of a registration, with the members that the broker generates."""
+    if "registration-terms-not-compacted" in call.defects:
+        context = call.broker.context([])
     document = names.compacted(registration.document, context)
     document |= call.store.registrations.traffic(registration.id).members()
-    if "sysAttrs" in call.options("sysAttrs"):
+    if "sysAttrs" in call.options("sysAttrs") or "registration-times-always-shown" in call.defects:
         document |= {"createdAt": registration.created, "modifiedAt": registration.modified}
     return document
 
@@ -21,6 +23,8 @@ def whole(call: Call, registration: Registration, context: Context) -> dict[str,
 def filtered(call: Call, registration: Registration, asked: Specification, context: Context) -> dict[str, Any]:
     """The JSON object of a registration with only the information that matches (clauses 5.10.2.5, 5.11.7)."""
     document = whole(call, registration, context)
+    if "source-information-unfiltered" in call.defects:
+        return document
     kept = matching(registration, asked)
     shown = zip(registration.information, document["information"], strict=True)
     return document | {"information": [written for one, written in shown if one in kept]}
