@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,21 @@ if TYPE_CHECKING:
 
 _NAME = "oasc-check reference platform"
 _APIS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "ngsi-ld": ("/ngsi-ld/v1", ("tenants", "temporal", "temporal-history", "jsonld-contexts", "registrations")),
+    "ngsi-ld": (
+        "/ngsi-ld/v1",
+        (
+            "tenants",
+            "temporal",
+            "temporal-history",
+            "jsonld-contexts",
+            "entity-maps",
+            "snapshots",
+            "purge",
+            "source-identity",
+            "registrations",
+            "distributed",
+        ),
+    ),
     "ngsi-v2": (
         "/v2",
         (
@@ -79,6 +94,13 @@ def platform(url: str, suite: Suite) -> Platform:
         if name in suite.mechanisms
     }
     return Platform(_NAME, url, apis, sandbox=True)
+
+
+def whole_platform(url: str, suite: Suite) -> Platform:
+    """The same, claiming every feature that the suite knows, so that every test of its versions applies."""
+    declared = platform(url, suite)
+    apis = {name: replace(api, features=tuple(suite.mechanisms[name].features)) for name, api in declared.apis.items()}
+    return replace(declared, apis=apis)
 
 
 def platform_file(url: str, suite: Suite) -> str:

@@ -15,7 +15,7 @@ _EXAMPLES = (("suite check", "Every mistake in the shipped suites, with file, li
     "suite",
     cls=LazyGroup,
     short_help="Check suites.",
-    places={"check": "oasc_check.cli.suite:check"},
+    places={"check": "oasc_check.cli.suite:check", "mutate": "oasc_check.cli.mutate:command"},
     examples=_EXAMPLES,
     no_args_is_help=True,
 )

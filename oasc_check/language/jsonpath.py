@@ -7,6 +7,7 @@ from typing import Any
 
 from jsonpath_rfc9535 import JSONPathError, JSONPathQuery, JSONPathRecursionError
 from jsonpath_rfc9535 import compile as compile_path
+from jsonpath_rfc9535.selectors import NameSelector
 
 
 class NotAPath(ValueError):
@@ -49,3 +50,23 @@ def find(path: str, value: Any) -> list[Any]:
 def _walk(query: JSONPathQuery, value: Any) -> list[Any]:
     node = query.find_one(value)
     return [] if node is None else [node.value]
+
+
+Location = tuple[str | int, ...]
+"""Where a node stands in a value: names of members and numbers of items, from the outside in."""
+
+
+def locations(path: str, value: Any) -> list[Location]:
+    """Where the nodes stand that the path finds, in document order. Raises as ``find`` does."""
+    query, _ = _compiled(path)
+    try:
+        return [node.location for node in query.find(value)]
+    except JSONPathRecursionError as error:
+        raise RecursionError(f"{path}: {error}") from None
+
+
+def location_of(path: str) -> Location:
+    """The one place that a singular path can find (RFC 9535, clause 2.3.5.1), whether something stands there or not."""
+    query, _ = _compiled(path)
+    selectors = [segment.selectors[0] for segment in query.segments]
+    return tuple(one.name if isinstance(one, NameSelector) else one.index for one in selectors)

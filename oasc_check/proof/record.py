@@ -16,6 +16,9 @@ from oasc_check.run.world import Callbacks, Shared, World
 
 Told = Callable[[TestRun], None]
 
+MARK = "recorded"
+"""What marks the names of a recorded run: always the same, so that two recordings of one platform read alike."""
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -27,10 +30,13 @@ class Recording:
 
 
 def record(plan: Plan, judge: Judge, folder: Path, jobs: int = 8, told: Told | None = None) -> Recording:
-    """Run a plan and record it. The ledger of the run is kept in ``folder`` meanwhile; ``told`` hears of each test."""
+    """Run a plan against a platform that nobody else uses, and record it.
+
+    The ledger of the run is kept in ``folder`` meanwhile; ``told`` hears of each test as it ends.
+    """
     recorder = Recorder()
     runs: dict[str, TestRun] = {}
-    options = Options(ledgers=folder, jobs=jobs, performer=recorder.perform)
+    options = Options(ledgers=folder, jobs=jobs, token=MARK, performer=recorder.perform)
     with Session(plan.platform, judge, options) as session:
         for event in session.run(plan):
             if isinstance(event, TestEnded) and event.run.planned.will_run:

@@ -29,8 +29,7 @@ SELECTED = (
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """A run against the reference platform, which is gone when the tests begin."""
     with server.start() as platform:
-        recorded = record(plan_for(platform.url, select=SELECTED), JUDGE, tmp_path_factory.mktemp("ledgers"))
-    return recorded
+        return record(plan_for(platform.url, select=SELECTED), JUDGE, tmp_path_factory.mktemp("ledgers"))
 
 
 def again(recording: Recording, test: str, changes: Changes | None = None) -> TestRun:

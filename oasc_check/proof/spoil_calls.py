@@ -1,0 +1,73 @@
+"""Spoils what the tester heard: calls that do not come, and calls too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from oasc_check.proof.replay import Changes
+from oasc_check.proof.tape import Heard, Tape
+from oasc_check.run.model import Exchange, Headers, Request, Response
+from oasc_check.suite.model import Notified, Step, Test
+from oasc_check.suite.walk import flat
+
+
+@dataclass(frozen=True, slots=True)
+class SpoiltCalls:
+    """Calls that are missing or too many, in words and as changes of the tape."""
+
+    where: str
+    says: str
+    changes: Changes
+
+
+def spoilt_counts(test: Test, tape: Tape) -> Iterator[SpoiltCalls]:
+    """For each step ``notified`` that decides: too few calls, and one too many where their number is limited."""
+    heard = [(index, event) for index, event in enumerate(tape.events) if isinstance(event, Heard)]
+    prepared = sum(_listens(step) for given in test.given for step in flat(given.steps))
+    deciding = [step for step in flat(test.steps) if isinstance(step, Notified)]
+    if len(heard) != prepared + len(deciding):
+        return  # a sample listens as often as it has items: which step heard what is not told
+    for step, (index, event) in zip(deciding, heard[prepared:], strict=True):
+        yield from _too_few(step, index, event)
+        yield from _too_many(step, index, event, tape)
+
+
+def _listens(step: Step) -> bool:
+    return isinstance(step, Notified)
+
+
+def _too_few(step: Notified, index: int, event: Heard) -> Iterator[SpoiltCalls]:
+    if 0 < step.at_least <= len(event.calls):
+        left = event.calls[: step.at_least - 1]
+        yield SpoiltCalls(f"calls to {step.on}", "too few", Changes(calls={index: left}))
+
+
+def _too_many(step: Notified, index: int, event: Heard, tape: Tape) -> Iterator[SpoiltCalls]:
+    if step.at_most is None:
+        return
+    call = _another(event, tape)
+    if call is None and step.only:
+        return
+    added = [call or _CALL] * (step.at_most + 1)
+    yield SpoiltCalls(f"calls to {step.on}", "one too many", Changes(calls={index: (*event.calls, *added)}))
+
+
+def _another(event: Heard, tape: Tape) -> Exchange | None:
+    """A call such as those that the step counts: one that it heard, or that was heard there at another time."""
+    others = (call for one in tape.events if isinstance(one, Heard) and one.name == event.name for call in one.calls)
+    return next(iter(event.calls), None) or next(others, None)
+
+
+_CALL = Exchange(
+    "added", Request("POST", "http://127.0.0.1/", Headers(), b"{}"), Response(200, Headers()), None, 0.0, 1, "", True
+)
+
+
+def everywhere(tape: Tape, ids: Sequence[str], spoilt: Exchange) -> Changes:
+    """Each of these calls replaced by the spoilt one."""
+    calls = {}
+    for index, event in enumerate(tape.events):
+        if isinstance(event, Heard) and any(call.id in ids for call in event.calls):
+            calls[index] = tuple(spoilt if call.id in ids else call for call in event.calls)
+    return Changes(calls=calls)
