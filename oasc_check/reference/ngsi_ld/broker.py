@@ -10,6 +10,7 @@ from oasc_check.reference.ngsi_ld.contexts.stored import ContextStore
 from oasc_check.reference.ngsi_ld.entity_maps.model import EntityMaps
 from oasc_check.reference.ngsi_ld.lexical import date_time
 from oasc_check.reference.ngsi_ld.notifier import Notifier
+from oasc_check.reference.ngsi_ld.snapshots.model import Snapshots
 from oasc_check.reference.ngsi_ld.store import Tenants
 
 
@@ -26,6 +27,7 @@ class Broker:
         self.notifier = Notifier(defects, clock)
         self.contexts = ContextStore(defects, clock)
         self.entity_maps = EntityMaps()
+        self.snapshots = Snapshots()
         self.began = clock()
         self.alias = f"reference-{secrets.token_hex(4)}"
 

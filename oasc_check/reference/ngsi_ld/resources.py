@@ -27,6 +27,9 @@ from oasc_check.reference.ngsi_ld.entity_maps import operations as maps
 from oasc_check.reference.ngsi_ld.problems import ApiError, StatusError, invalid_request, not_found
 from oasc_check.reference.ngsi_ld.registry import discovery as found
 from oasc_check.reference.ngsi_ld.registry import registrations
+from oasc_check.reference.ngsi_ld.snapshots import entry
+from oasc_check.reference.ngsi_ld.snapshots import operations as snapshots
+from oasc_check.reference.ngsi_ld.snapshots import purging as purging_snapshots
 from oasc_check.reference.ngsi_ld.store import DEFAULT_TENANT
 from oasc_check.reference.ngsi_ld.temporal import consumption as past
 from oasc_check.reference.ngsi_ld.temporal import provision
@@ -55,6 +58,9 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
     (("jsonldContexts", "*"), {"GET": contexts.serve, "DELETE": contexts.delete}),
     (("entityMaps",), {"GET": maps.create_by_parameters, "POST": maps.create_by_document}),
     (("entityMaps", "*"), {"GET": maps.retrieve, "PATCH": maps.update, "DELETE": maps.delete}),
+    (("snapshots",), {"POST": snapshots.create, "DELETE": purging_snapshots.purge}),
+    (("snapshots", "*"), {"GET": snapshots.retrieve, "PATCH": snapshots.update, "DELETE": snapshots.delete}),
+    (("snapshots", "*", "clone"), {"POST": snapshots.clone}),
     (("temporal", "entities"), {"POST": provision.upsert, "GET": past.by_parameters}),
     (("temporal", "entities", "*"), {"GET": past.retrieve, "DELETE": provision.delete}),
     (("temporal", "entities", "*", "attrs"), {"POST": provision.append}),
@@ -95,6 +101,9 @@ _CREATING = frozenset(
 )
 _WITH_BODY = ("POST", "PATCH", "PUT")
 
+# Headers of a request that its answer has too (clauses 6.3.14, 6.3.22), and the defects that leave them out.
+_REPEATED = {"NGSILD-Tenant": "tenant-header-missing", entry.HEADER: "snapshot-header-not-repeated"}
+
 
 class Gateway:
     """The ASGI application in front of a broker."""
@@ -116,8 +125,9 @@ class Gateway:
             answer = Answer(problem.status)
         except ApiError as problem:
             answer = self._problem_answer(problem)
-        if "ngsild-tenant" in request.headers and "tenant-header-missing" not in self._broker.defects:
-            answer.headers.append(("NGSILD-Tenant", request.headers["ngsild-tenant"]))
+        for name, defect in _REPEATED.items():
+            if name in request.headers and defect not in self._broker.defects:
+                answer.headers.append((name, request.headers[name]))
         return self._response(answer)
 
     def _problem_answer(self, problem: ApiError) -> Answer:
@@ -154,7 +164,7 @@ class Gateway:
             self._check_body(request)
         call = self._call(request, body, "/" + "/".join(segments), variables)
         try:
-            return operations[request.method](call)
+            return operations[request.method](entry.inside(call))
         except ApiError:
             self._broker.tenants.close(call.tenant)
             raise

@@ -1,0 +1,19 @@
+"""The way into a Snapshot: the header NGSILD-Snapshot (clauses 5.5.15, 6.3.22)."""
+
+from dataclasses import replace
+
+from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.snapshots.operations import find
+
+HEADER = "NGSILD-Snapshot"
+
+
+def inside(call: Call) -> Call:
+    """The request, limited to the Snapshot that its header names and so to the local scope. Raises ApiError."""
+    name = call.header(HEADER.lower())
+    if not name or "snapshot-header-ignored" in call.defects:
+        return call
+    snapshot = find(call, name)
+    snapshot.used = call.now
+    is_local = {} if "snapshot-scope-not-local" in call.defects else {"local": "true"}
+    return replace(call, store=snapshot.store, parameters=call.parameters | is_local)
