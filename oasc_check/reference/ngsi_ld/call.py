@@ -52,7 +52,14 @@ class Call:
         elif before is not None:
             self.store.entities.pop(before.id, None)
         recording.record(self.store.evolutions, before, after, self.now, self.defects)
-        self.broker.notifier.changed(self.store, before, after)
+        if not self._is_silent():
+            self.broker.notifier.changed(self.store, before, after)
+
+    def _is_silent(self) -> bool:
+        """Whether a defect keeps subscribers from hearing of this operation."""
+        if "batch-changes-unnotified" in self.defects and "/entityOperations/" in self.path:
+            return True
+        return "replacements-unnotified" in self.defects and self.method == "PUT"
 
     def header(self, name: str) -> str:
         """The value of a header, "" without it."""

@@ -14,8 +14,11 @@ from oasc_check.reference.ngsi_ld.delivery import post
 from oasc_check.reference.ngsi_ld.differences import Change
 from oasc_check.reference.ngsi_ld.lexical import date_time
 from oasc_check.reference.ngsi_ld.model import Entity
+from oasc_check.reference.ngsi_ld.notification_matching import concerns
 from oasc_check.reference.ngsi_ld.store import Store
 from oasc_check.reference.ngsi_ld.subscription import Subscription
+
+_SHORTEST_INTERVAL_SECONDS = 0.02
 
 
 class Notifier:
@@ -43,21 +46,7 @@ class Notifier:
 
     def _wants(self, subscription: Subscription, change: Change) -> bool:
         terms = subscription.terms
-        if terms.interval is not None or not self._may_send(subscription):
-            return False
-        triggers = terms.triggers
-        if "notification-trigger-ignored" in self._defects:
-            triggers = frozenset({"attributeCreated", "attributeUpdated"})
-        watched = None if "watched-attributes-ignored" in self._defects else terms.watched
-        happened = change.triggers(watched)
-        if "unchanged-value-notifies" in self._defects and change.before and change.after:
-            happened.add("attributeUpdated")
-        if not triggers & happened:
-            return False
-        selectors = () if "subscribed-entities-ignored" in self._defects else terms.selection.selectors
-        if selectors and not any(selector.accepts(change.entity) for selector in selectors):
-            return False
-        return "notification-filters-ignored" in self._defects or terms.selection.meets_filters(change.entity)
+        return terms.interval is None and self._may_send(subscription) and concerns(terms, change, self._defects)
 
     def _may_send(self, subscription: Subscription) -> bool:
         """Whether the status, the throttling and the cooldown allow a notification."""
@@ -66,15 +55,28 @@ class Notifier:
             return False
         if status == "expired" and "expired-subscription-notifies" not in self._defects:
             return False
-        terms, delivery, now = subscription.terms, subscription.delivery, time.monotonic()
-        if delivery.failed_at is not None and now < delivery.failed_at + terms.endpoint.cooldown:
+        return not (self._is_cooling(subscription) or self._is_throttled(subscription))
+
+    def _is_cooling(self, subscription: Subscription) -> bool:
+        """Whether the last failure is too fresh to try again (Table 5.2.15-1, cooldown)."""
+        failed_at = subscription.delivery.failed_at
+        if failed_at is None or "cooldown-ignored" in self._defects:
             return False
-        is_throttled = delivery.sent_at is not None and now < delivery.sent_at + terms.throttling
-        return not is_throttled or "throttling-ignored" in self._defects
+        until = failed_at + subscription.terms.endpoint.cooldown
+        return "failure-is-final" in self._defects or time.monotonic() < until
+
+    def _is_throttled(self, subscription: Subscription) -> bool:
+        """Whether the last notification is too fresh for another one (Table 5.2.12-1, throttling)."""
+        sent_at, seconds = subscription.delivery.sent_at, subscription.terms.throttling
+        if sent_at is None or not seconds or "throttling-ignored" in self._defects:
+            return False
+        return "throttling-never-ends" in self._defects or time.monotonic() < sent_at + seconds
 
     def _repeat(self, reference: "weakref.ref[Store]", subscription: Subscription, terms: object) -> None:
         """Send periodically until the subscription ends or changes, or the broker is gone."""
-        interval = subscription.terms.interval or 0.0
+        interval = max(subscription.terms.interval or 0.0, _SHORTEST_INTERVAL_SECONDS)
+        if "interval-shortened" in self._defects:
+            interval /= 4
         while not subscription.ended.wait(interval):
             store = reference()
             if store is None or subscription.terms is not terms:
@@ -87,16 +89,14 @@ class Notifier:
     def send_all(self, store: Store, subscription: Subscription) -> None:
         """One notification with all the entities that match, none without any (5.8.6)."""
         chosen = [one for one in store.entities.values() if subscription.terms.selection.accepts(one)]
-        if chosen:
+        if "interval-sends-one" in self._defects:
+            chosen = chosen[:1]
+        if chosen or "interval-sends-nothing" in self._defects:
             self._send(store, subscription, [notification.shown(subscription, one) for one in chosen])
 
     def _send(self, store: Store, subscription: Subscription, data: list[dict[str, Any]]) -> None:
-        delivery = subscription.delivery
         now = date_time(self._clock())
-        delivery.sent_at = time.monotonic()
-        if "delivery-state-frozen" not in self._defects:
-            delivery.times_sent += 1
-            delivery.last_notification = now
+        subscription.delivery.sent(now, self._defects)
         payload = json.dumps(notification.body(subscription, data, now, self._defects)).encode()
         headers = notification.headers(subscription, self._defects)
         courier = self._couriers.setdefault(subscription, _Courier())
@@ -110,14 +110,7 @@ class Notifier:
         if "delivery-state-frozen" in self._defects:
             return
         with store.lock:
-            delivery, now = subscription.delivery, date_time(self._clock())
-            delivery.status = "ok" if succeeded else "failed"
-            if succeeded:
-                delivery.last_success = now
-            else:
-                delivery.last_failure = now
-                delivery.times_failed += 1
-                delivery.failed_at = time.monotonic()
+            subscription.delivery.answered(succeeded, date_time(self._clock()), self._defects)
 
 
 class _Courier:

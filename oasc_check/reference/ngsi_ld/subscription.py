@@ -1,6 +1,7 @@
 """A subscription as the broker keeps it (clauses 5.2.12 to 5.2.15)."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,27 @@ class Delivery:
     status: str | None = None
     sent_at: float | None = None
     failed_at: float | None = None
+
+    def sent(self, now: str, defects: frozenset[str]) -> None:
+        """A notification goes out at the instant `now`."""
+        self.sent_at = time.monotonic()
+        if "delivery-state-frozen" in defects:
+            return
+        self.times_sent += 1
+        if self.last_notification is None or "last-notification-stays" not in defects:
+            self.last_notification = now
+
+    def answered(self, succeeded: bool, now: str, defects: frozenset[str]) -> None:
+        """The endpoint has answered, or has not in time; only 200 counts as success (5.8.6)."""
+        if succeeded:
+            self.last_success = now
+            self.status = self.status if "failure-sticks" in defects and self.status else "ok"
+            return
+        self.last_failure = now
+        self.failed_at = time.monotonic()
+        self.status = "failed"
+        if "failures-uncounted" not in defects:
+            self.times_failed += 1
 
     def members(self) -> dict[str, Any]:
         """The output only members of NotificationParams, as far as there is something to say."""

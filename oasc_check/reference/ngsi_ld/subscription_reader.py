@@ -8,7 +8,7 @@ from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import instant, is_uri
 from oasc_check.reference.ngsi_ld.negotiation import GEO_JSON, JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.problems import bad_request_data
-from oasc_check.reference.ngsi_ld.represent import SIMPLIFIED, View
+from oasc_check.reference.ngsi_ld.represent import CONCISE, NORMALIZED, SIMPLIFIED, View
 from oasc_check.reference.ngsi_ld.subscription import Endpoint, Terms
 
 DEFAULT_TIMEOUT_SECONDS = 5.0
@@ -31,8 +31,8 @@ def read(
 
     `query_context` is the @context of its q; `context_url` and `context` are that of its notifications.
     """
-    _check_members(document)
-    _check_combinations(document)
+    _check_members(document, defects)
+    _check_combinations(document, defects)
     notification = _object(document, "notification")
     view = _view(document, notification, context, defects)
     watched = document.get("watchedAttributes")
@@ -40,18 +40,27 @@ def read(
         document=document,
         query_context=query_context,
         context_url=context_url,
-        selection=selection.from_document(document, query_context, defects),
-        triggers=_triggers(document),
+        selection=selection.from_document(_conditions(document, defects), query_context, defects),
+        triggers=_triggers(document, defects),
         watched=frozenset(watched) if watched is not None else None,
         view=view,
         geometry_property=view.context.expand("location"),
-        show_changes=_flag(notification, "showChanges", False),
+        show_changes=_flag(notification, "showChanges", False) and "show-changes-ignored" not in defects,
         endpoint=_endpoint(_object(notification, "endpoint"), defects),
         throttling=float(document.get("throttling", 0)),
         interval=float(document["timeInterval"]) if "timeInterval" in document else None,
         expires=document.get("expiresAt"),
         is_active=_flag(document, "isActive", True),
     )
+
+
+def _conditions(document: dict[str, Any], defects: frozenset[str]) -> dict[str, Any]:
+    """The document, without the conditions that a defect overlooks."""
+    overlooked = {
+        "geoQ" if "subscription-geoquery-ignored" in defects else "",
+        "scopeQ" if "subscription-scope-query-ignored" in defects else "",
+    }
+    return {name: item for name, item in document.items() if name not in overlooked}
 
 
 def _object(parent: dict[str, Any], name: str) -> dict[str, Any]:
@@ -68,7 +77,7 @@ def _flag(parent: dict[str, Any], name: str, default: bool) -> bool:
     return found
 
 
-def _check_members(document: dict[str, Any]) -> None:
+def _check_members(document: dict[str, Any], defects: frozenset[str]) -> None:
     empty = next((name for name, item in document.items() if item is None), None)
     if empty is not None:
         raise bad_request_data(f"{empty}: null is no value (5.2.1); give one, or leave the member out")
@@ -82,12 +91,13 @@ def _check_members(document: dict[str, Any]) -> None:
     for name in _BOOLEANS:
         _flag(document, name, True)
     for name in ("throttling", "timeInterval"):
-        _positive(document, name)
+        _positive(document, name, defects)
 
 
-def _positive(parent: dict[str, Any], name: str) -> None:
+def _positive(parent: dict[str, Any], name: str, defects: frozenset[str]) -> None:
     value = parent.get(name, 1)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or (value <= 0 and "durations-unchecked" not in defects):
         raise bad_request_data(f"{name}: {value!r} is no number greater than 0 (5.2.12, 5.2.15)")
 
 
@@ -102,8 +112,8 @@ def check_expiry(document: dict[str, Any], now: datetime, defects: frozenset[str
         raise bad_request_data(f"expiresAt: {document['expiresAt']} has passed; give an instant to come (5.8.1.4)")
 
 
-def _check_combinations(document: dict[str, Any]) -> None:
-    is_local = document.get("localOnly") is True
+def _check_combinations(document: dict[str, Any], defects: frozenset[str]) -> None:
+    is_local = document.get("localOnly") is True and "local-only-ignored" not in defects
     if "entities" not in document and "watchedAttributes" not in document and not is_local:
         raise bad_request_data("entities, watchedAttributes: at least one is needed (5.2.12)")
     if "timeInterval" not in document:
@@ -115,37 +125,58 @@ def _check_combinations(document: dict[str, Any]) -> None:
         raise bad_request_data("entities: needed with timeInterval (5.2.12); add it")
 
 
-def _triggers(document: dict[str, Any]) -> frozenset[str]:
+def _triggers(document: dict[str, Any], defects: frozenset[str]) -> frozenset[str]:
     """The triggers in full; by default Attributes that are created or updated (5.2.12)."""
     asked = document.get("notificationTrigger", ["attributeCreated", "attributeUpdated"])
     if not isinstance(asked, list) or not asked or not all(isinstance(one, str) and one in _TRIGGERS for one in asked):
         raise bad_request_data(f"notificationTrigger: an array of {', '.join(sorted(_TRIGGERS))} (5.2.12)")
-    return frozenset(asked) | (_ATTRIBUTE_TRIGGERS if "entityUpdated" in asked else frozenset())
+    meant = _ATTRIBUTE_TRIGGERS - ({"attributeDeleted"} if "entity-updated-without-deletions" in defects else set())
+    return frozenset(asked) | (meant if "entityUpdated" in asked else frozenset())
 
 
 def _view(document: dict[str, Any], notification: dict[str, Any], context: Context, defects: frozenset[str]) -> View:
     """How notifications show the entities (5.2.14)."""
     form = consumption.form(notification.get("format", "normalized"), defects)
-    if form == SIMPLIFIED and _flag(notification, "showChanges", False):
+    if form == SIMPLIFIED and _flag(notification, "showChanges", False) and "show-changes-unchecked" not in defects:
         raise bad_request_data("showChanges: not together with the simplified format (5.2.14); choose another format")
     consumption.check_join(notification.get("join", "@none"))
     names = {key: frozenset(notification[key]) for key in ("attributes", "pick", "omit") if key in notification}
     if "notification-attributes-ignored" in defects:
         names = {}
-    datasets = document.get("datasetId")
-    if not isinstance(datasets, list | None):
-        raise bad_request_data("datasetId: an array of URIs (5.2.12)")
     return View(
         context=context,
-        form="normalized" if "notification-format-ignored" in defects else form,
-        system_attributes=_flag(notification, "sysAttrs", False),
+        form=_form_of_defect(form, defects),
+        system_attributes=_flag(notification, "sysAttrs", False) and "notification-sys-attrs-ignored" not in defects,
         attributes=names.get("attributes"),
         pick=names.get("pick"),
         omit=names.get("omit", frozenset()),
-        datasets=consumption.datasets(datasets) if datasets is not None else None,
-        languages=languages.check(document["lang"]) if "lang" in document else None,
+        datasets=_datasets(document, defects),
+        languages=_languages(document, defects),
         defects=defects,
     )
+
+
+def _form_of_defect(form: str, defects: frozenset[str]) -> str:
+    """The representation, or the one that a defect uses instead."""
+    if "notification-format-ignored" in defects:
+        return NORMALIZED
+    return SIMPLIFIED if "concise-notification-simplified" in defects and form == CONCISE else form
+
+
+def _datasets(document: dict[str, Any], defects: frozenset[str]) -> frozenset[str] | None:
+    """The datasetIds to send (Table 5.2.12-1); None for all."""
+    asked = document.get("datasetId")
+    if not isinstance(asked, list | None):
+        raise bad_request_data("datasetId: an array of URIs (5.2.12)")
+    if asked is None or "subscribed-datasets-ignored" in defects:
+        return None
+    return consumption.datasets(asked)
+
+
+def _languages(document: dict[str, Any], defects: frozenset[str]) -> str | None:
+    """The language filter (clause 4.15); None without one."""
+    asked = languages.check(document["lang"]) if "lang" in document else None
+    return None if "subscribed-language-ignored" in defects else asked
 
 
 def _endpoint(members: dict[str, Any], defects: frozenset[str]) -> Endpoint:
@@ -157,7 +188,7 @@ def _endpoint(members: dict[str, Any], defects: frozenset[str]) -> Endpoint:
     if accept not in (JSON, LD_JSON, GEO_JSON):
         raise bad_request_data(f"endpoint.accept: {accept!r} is none of {JSON}, {LD_JSON}, {GEO_JSON} (5.2.15)")
     for name in ("timeout", "cooldown"):
-        _positive(members, name)
+        _positive(members, name, defects)
     return Endpoint(
         uri=str(uri),
         accept=JSON if "notification-accept-ignored" in defects else accept,

@@ -17,8 +17,9 @@ from oasc_check.reference.ngsi_ld.subscription import Subscription
 def create(call: Call) -> Answer:
     """Create Subscription (5.8.1): 201 with Location, 409 when it exists."""
     call.check_parameters()
-    document, context = call.document()
-    members = _writable(subscription_names.expanded(aliased(document), context))
+    document, given_context = call.document()
+    context = call.broker.context([]) if "subscription-context-ignored" in call.defects else given_context
+    members = _writable(subscription_names.expanded(aliased(document), context), call.defects)
     if "subscription-id-ignored" in call.defects:
         members.pop("id", None)
     subscription_reader.check_expiry(members, call.broker.clock(), call.defects)
@@ -46,14 +47,16 @@ def _notification_context(call: Call, members: dict[str, Any]) -> tuple[str, Con
         return None
     if not is_uri(url):
         raise bad_request_data(f"jsonldContext: {url!r} is no URL of a @context (5.2.12); give one")
-    return str(url), call.broker.context(url)
+    if "jsonld-context-ignored" in call.defects:
+        return None
+    return str(url), call.broker.context([] if "jsonld-context-unchecked" in call.defects else url)
 
 
-def _writable(members: dict[str, Any]) -> dict[str, Any]:
+def _writable(members: dict[str, Any], defects: frozenset[str]) -> dict[str, Any]:
     """The members that a client may set; the others are ignored (Table 5.2.12-2)."""
     result = {key: item for key, item in members.items() if key not in subscription_reader.READ_ONLY}
     notification = result.get("notification")
-    if isinstance(notification, dict):
+    if isinstance(notification, dict) and "subscription-counters-accepted" not in defects:
         read_only = subscription_reader.READ_ONLY_IN_NOTIFICATION
         result["notification"] = {key: item for key, item in notification.items() if key not in read_only}
     return result
@@ -82,6 +85,8 @@ def query(call: Call) -> Answer:
     with call.store.lock:
         shown, headers = paging.cut(call, page, list(call.store.subscriptions.values()), media)
         payload = [_shown(call, subscription, context) for subscription in shown]
+    if "subscriptions-uncounted" in call.defects:
+        headers = [(name, value) for name, value in headers if name == "Link"]
     return answer.content(call, payload, media, context, headers)
 
 
@@ -93,9 +98,24 @@ def _shown(call: Call, subscription: Subscription, context: Context) -> dict[str
     document["jsonldContext"] = terms.context_url
     if "subscription-status-missing" not in call.defects:
         document["status"] = subscription.status(call.broker.clock())
-    if "sysAttrs" in call.options("sysAttrs"):
+    if "sysAttrs" in call.options("sysAttrs") or "subscription-times-unasked" in call.defects:
         document |= {"createdAt": subscription.created, "modifiedAt": subscription.modified}
-    return document
+    return _worsened(document, call.defects)
+
+
+def _worsened(document: dict[str, Any], defects: frozenset[str]) -> dict[str, Any]:
+    """What a defect shows of a subscription."""
+    hidden = {
+        "subscriptionName" if "subscription-name-forgotten" in defects else "",
+        "jsonldContext" if "jsonld-context-not-shown" in defects else "",
+    }
+    if "throttling-rounded" in defects and "throttling" in document:
+        document["throttling"] = round(document["throttling"])
+    if "receiver-info-not-shown" in defects:
+        notification = document["notification"]
+        endpoint = {name: item for name, item in notification["endpoint"].items() if name != "receiverInfo"}
+        document["notification"] = notification | {"endpoint": endpoint}
+    return {name: item for name, item in document.items() if name not in hidden}
 
 
 def update(call: Call) -> Answer:
@@ -104,14 +124,14 @@ def update(call: Call) -> Answer:
     document, context = call.document()
     fragment = aliased(document)
     present = {key: item for key, item in fragment.items() if item != NGSI_LD_NULL}
-    changed = _writable(subscription_names.expanded(present, context))
+    changed = _writable(subscription_names.expanded(present, context), call.defects)
     subscription_reader.check_expiry(changed, call.broker.clock(), call.defects)
     new_context = _notification_context(call, changed)
-    removed = fragment.keys() - present.keys()
+    removed = set() if "subscription-null-ignored" in call.defects else set(fragment) - set(present)
     with call.store.lock:
         subscription = _find(call)
-        if changed.get("id", subscription.id) != subscription.id or "id" in removed:
-            raise bad_request_data(f"id: {subscription.id} cannot be changed (5.2.12); leave it out")
+        _check_id(call, subscription, changed.get("id", subscription.id), "id" in removed)
+        removed |= _let_live(call, subscription, changed)
         old = subscription.terms
         members = {key: item for key, item in (old.document | changed).items() if key not in removed}
         query_context = context if "q" in changed else old.query_context
@@ -122,6 +142,27 @@ def update(call: Call) -> Answer:
             subscription.modified = call.now
             call.broker.notifier.begin(call.store, subscription)
     return answer.no_content()
+
+
+def _check_id(call: Call, subscription: Subscription, wanted: Any, is_removed: bool) -> None:
+    """Raise ApiError (BadRequestData) for an update that would change the id (5.2.12)."""
+    if wanted == subscription.id and not is_removed:
+        return
+    if "subscription-renamed-by-update" not in call.defects:
+        raise bad_request_data(f"id: {subscription.id} cannot be changed (5.2.12); leave it out")
+    call.store.subscriptions[str(wanted)] = call.store.subscriptions.pop(subscription.id)
+    subscription.id = str(wanted)
+
+
+def _let_live(call: Call, subscription: Subscription, changed: dict[str, Any]) -> set[str]:
+    """What a defect makes of an update of expiresAt or isActive (5.8.2.4); the members that it removes."""
+    has_expired = subscription.status(call.broker.clock()) == "expired"
+    if "expired-for-ever" in call.defects and has_expired:
+        changed.pop("expiresAt", None)
+    if "expiration-activates" in call.defects and "expiresAt" in changed:
+        changed.setdefault("isActive", True)
+    comes_back = "expired-comes-back-by-itself" in call.defects and has_expired and "expiresAt" not in changed
+    return {"expiresAt"} if comes_back and changed.get("isActive") else set()
 
 
 def delete(call: Call) -> Answer:

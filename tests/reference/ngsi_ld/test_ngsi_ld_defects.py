@@ -8,10 +8,12 @@ import pytest
 from ngsi_ld_host import Host, Receiver
 from ngsi_ld_notification_probes import NOTIFICATION_PROBES
 from ngsi_ld_probes import PROBES
+from ngsi_ld_subscription_probes import SUBSCRIPTION_PROBES
 
 import oasc_check.reference.ngsi_ld as package
 from oasc_check.suite.load import load
 
+SUBSCRIBERS_PROBES = NOTIFICATION_PROBES | SUBSCRIPTION_PROBES
 FOLDER = Path(package.__file__).parent
 GENERATED_INSTANT = re.compile(r"T\d\d:\d\d:\d\d\.\d{6}Z")
 SENTENCE = re.compile(r"The broker .+\.")
@@ -31,9 +33,9 @@ def test_a_defect_shows(defect: str, host: Host) -> None:
     assert probe(host.broker(defect)) != right
 
 
-@pytest.mark.parametrize("defect", sorted(NOTIFICATION_PROBES))
+@pytest.mark.parametrize("defect", sorted(SUBSCRIBERS_PROBES))
 def test_a_defect_of_subscriptions_shows(defect: str, host: Host) -> None:
-    probe = NOTIFICATION_PROBES[defect]
+    probe = SUBSCRIBERS_PROBES[defect]
     with Receiver() as receiver:
         right = probe(host.broker(), receiver)
         assert probe(host.broker(defect), receiver) != right
@@ -42,10 +44,10 @@ def test_a_defect_of_subscriptions_shows(defect: str, host: Host) -> None:
 def test_every_defect_of_the_code_is_listed_and_probed() -> None:
     code = "\n".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
     asked = set(re.findall(r'"([a-z0-9-]+)" (?:not )?in (?:\w+\.)*_?defects', code))
-    assert asked == {*PROBES, *NOTIFICATION_PROBES}
+    assert asked == {*PROBES, *SUBSCRIBERS_PROBES}
 
 
 def test_every_defect_has_one_sentence() -> None:
     defects = load().mechanisms["ngsi-ld"].defects
     assert [one.says for one in defects if not SENTENCE.fullmatch(one.says)] == []
-    assert sorted(one.id for one in defects) == sorted({*PROBES, *NOTIFICATION_PROBES})
+    assert sorted(one.id for one in defects) == sorted({*PROBES, *SUBSCRIBERS_PROBES})
