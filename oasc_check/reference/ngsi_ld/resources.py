@@ -26,7 +26,7 @@ from oasc_check.reference.ngsi_ld.distribution import provision as changing
 from oasc_check.reference.ngsi_ld.entity_maps import operations as maps
 from oasc_check.reference.ngsi_ld.problems import ApiError, StatusError, invalid_request, not_found
 from oasc_check.reference.ngsi_ld.registry import discovery as found
-from oasc_check.reference.ngsi_ld.registry import registrations
+from oasc_check.reference.ngsi_ld.registry import registrations, watches
 from oasc_check.reference.ngsi_ld.snapshots import entry
 from oasc_check.reference.ngsi_ld.snapshots import operations as snapshots
 from oasc_check.reference.ngsi_ld.snapshots import purging as purging_snapshots
@@ -50,6 +50,11 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
         {"GET": subscriptions.retrieve, "PATCH": subscriptions.update, "DELETE": subscriptions.delete},
     ),
     (("csourceRegistrations",), {"POST": registrations.create, "GET": found.query}),
+    (("csourceSubscriptions",), {"POST": watches.create, "GET": watches.query}),
+    (
+        ("csourceSubscriptions", "*"),
+        {"GET": watches.retrieve, "PATCH": watches.update, "DELETE": watches.delete},
+    ),
     (
         ("csourceRegistrations", "*"),
         {"GET": registrations.retrieve, "PATCH": registrations.update, "DELETE": registrations.delete},
@@ -97,7 +102,10 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
 
 # Operations that create their tenant (clause 5.5.10).
 _CREATING = frozenset(
-    {"/entities", "/temporal/entities", "/entityOperations/create", "/subscriptions", "/csourceRegistrations"}
+    {
+        *("/entities", "/temporal/entities", "/entityOperations/create"),
+        *("/subscriptions", "/csourceRegistrations", "/csourceSubscriptions"),
+    }
 )
 _WITH_BODY = ("POST", "PATCH", "PUT")
 

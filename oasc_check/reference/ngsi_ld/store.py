@@ -8,6 +8,7 @@ from oasc_check.reference.ngsi_ld.lexical import instant
 from oasc_check.reference.ngsi_ld.model import Attributes, Entity
 from oasc_check.reference.ngsi_ld.problems import ApiError
 from oasc_check.reference.ngsi_ld.registry.store import Registrations
+from oasc_check.reference.ngsi_ld.registry.watch import Watch
 from oasc_check.reference.ngsi_ld.subscription import Subscription
 from oasc_check.reference.ngsi_ld.temporal.evolution import Evolution
 
@@ -28,6 +29,7 @@ class Store:
         self.evolutions: dict[str, Evolution] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.registrations = Registrations()
+        self.watches: dict[str, Watch] = {}
         self.ghosts: list[Subscription] = []
         self.may_expire = False
 
@@ -46,7 +48,8 @@ class Store:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is stored."""
-        return not self.entities and not self.evolutions and not self.subscriptions and not len(self.registrations)
+        kept = (self.entities, self.evolutions, self.subscriptions, self.registrations, self.watches)
+        return not any(len(one) for one in kept)
 
 
 def _has_passed(expires: str | None, now: datetime) -> bool:

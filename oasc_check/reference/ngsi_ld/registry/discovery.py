@@ -11,9 +11,10 @@ from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.paging import Page
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data
 from oasc_check.reference.ngsi_ld.query_model import Query, terms
-from oasc_check.reference.ngsi_ld.registry import filters, showing
+from oasc_check.reference.ngsi_ld.registry import filters
 from oasc_check.reference.ngsi_ld.registry.filters import Filters
 from oasc_check.reference.ngsi_ld.registry.matching import Specification, matching
+from oasc_check.reference.ngsi_ld.registry.showing import Showing
 from oasc_check.reference.ngsi_ld.selection import Selector
 
 _GEO = ("georel", "geometry", "coordinates", "geoproperty")
@@ -54,7 +55,8 @@ def _found(call: Call, media: str, context: Context) -> Answer:
         if "source-pages-ignored" in call.defects:
             page = Page(limit=len(accepted), offset=0, counted=False)
         shown, headers = paging.cut(call, page, accepted, media)
-        payload = [showing.filtered(call, one, asked, context) for one in shown]
+        showing = Showing(call.store.registrations, context, "sysAttrs" in call.options("sysAttrs"), call.defects)
+        payload = [showing.filtered(one, asked) for one in shown]
     return content(call, payload, media, context, headers)
 
 

@@ -25,7 +25,7 @@ READ_ONLY = frozenset(
         *("status", "timesSent", "timesFailed", "lastSuccess", "lastFailure"),
     }
 )
-ESSENTIAL = ("id", "type", "endpoint", "information", "mode")
+ESSENTIAL = ("id", "type", "endpoint", "information", "mode", "operations")
 _TEXTS = ("contextSourceAlias", "description", "registrationName")
 _SHAPES = ("location", "observationSpace", "operationSpace")
 _DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?")

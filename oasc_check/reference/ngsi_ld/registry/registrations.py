@@ -11,8 +11,9 @@ from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL
 from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, not_found
-from oasc_check.reference.ngsi_ld.registry import conflicts, names, reader, showing
+from oasc_check.reference.ngsi_ld.registry import conflicts, herald, names, reader
 from oasc_check.reference.ngsi_ld.registry.model import Registration
+from oasc_check.reference.ngsi_ld.registry.showing import Showing
 from oasc_check.reference.ngsi_ld.values import expand_key
 
 
@@ -21,8 +22,6 @@ def create(call: Call) -> Answer:
     call.check_parameters()
     document, context = call.document()
     members = _writable(call, names.expanded(aliased(document), _context(call, context)))
-    if "registration-id-ignored" in call.defects:
-        members.pop("id", None)
     identifier = members.setdefault("id", f"urn:ngsi-ld:ContextSourceRegistration:{uuid.uuid4()}")
     try:
         reader.check_expiry(members, call.broker.clock(), call.defects)
@@ -36,6 +35,7 @@ def create(call: Call) -> Answer:
             raise ApiError("AlreadyExists", f"{identifier} exists; choose another id, or change what exists")
         conflicts.check(call.store, registration, call.defects)
         call.store.registrations.put(registration)
+        herald.changed(call, None, registration)
     reply = answer.created(call, "csourceRegistrations", identifier)
     if "registration-without-location" in call.defects:
         reply.headers.clear()
@@ -51,7 +51,7 @@ def _writable(call: Call, members: dict[str, Any]) -> dict[str, Any]:
     if "registration-state-is-written" in call.defects:
         return members
     if "registration-members-dropped" in call.defects:
-        return {key: item for key, item in members.items() if key in reader.ESSENTIAL}
+        return {key: item for key, item in members.items() if key in (*reader.ESSENTIAL, "description", "expiresAt")}
     return {key: item for key, item in members.items() if key not in reader.READ_ONLY}
 
 
@@ -66,8 +66,10 @@ def retrieve(call: Call) -> Answer:
     """Retrieve Context Source Registration (5.10.1)."""
     call.check_parameters("options")
     media, context = call.media(JSON, LD_JSON), call.linked_context()
+    has_times = "sysAttrs" in call.options("sysAttrs")
     with call.store.lock:
-        return answer.content(call, showing.whole(call, _find(call), context), media, context, [])
+        showing = Showing(call.store.registrations, context, has_times, call.defects)
+        return answer.content(call, showing.whole(_find(call)), media, context, [])
 
 
 def update(call: Call) -> Answer:
@@ -89,6 +91,7 @@ def update(call: Call) -> Answer:
         conflicts.check(call.store, after, call.defects)
         if "registration-update-ignored" not in call.defects:
             call.store.registrations.put(after)
+            herald.changed(call, before, after)
     return answer.no_content()
 
 
@@ -106,4 +109,5 @@ def delete(call: Call) -> Answer:
         registration = _find(call)
         if "registration-deletion-ignored" not in call.defects:
             call.store.registrations.remove(registration.id)
+            herald.changed(call, registration, None)
     return answer.no_content()

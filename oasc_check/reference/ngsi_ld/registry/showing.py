@@ -1,30 +1,36 @@
-"""How registrations are shown (clauses 5.2.2, 5.2.9, 6.3.11)."""
+"""How registrations are shown (clauses 5.2.2, 5.2.9, 5.10.2.5, 6.3.11)."""
 
 from typing import Any
 
-from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.registry import names
 from oasc_check.reference.ngsi_ld.registry.matching import Specification, matching
 from oasc_check.reference.ngsi_ld.registry.model import Registration
+from oasc_check.reference.ngsi_ld.registry.store import Registrations
 
 
-def whole(call: Call, registration: Registration, context: Context) -> dict[str, Any]:
-    """The JSON object of a registration, with the members that the broker generates."""
-    if "registration-terms-not-compacted" in call.defects:
-        context = call.broker.context([])
-    document = names.compacted(registration.document, context)
-    document |= call.store.registrations.traffic(registration.id).members()
-    if "sysAttrs" in call.options("sysAttrs") or "registration-times-always-shown" in call.defects:
-        document |= {"createdAt": registration.created, "modifiedAt": registration.modified}
-    return document
+class Showing:
+    """Shows registrations to a reader with this @context, with their times when `has_times`."""
 
+    def __init__(self, kept: Registrations, context: Context, has_times: bool, defects: frozenset[str]) -> None:
+        self._kept = kept
+        self._context = Context([], {}) if "registration-terms-not-compacted" in defects else context
+        self._has_times = has_times or "registration-times-always-shown" in defects
+        self._defects = defects
 
-def filtered(call: Call, registration: Registration, asked: Specification, context: Context) -> dict[str, Any]:
-    """The JSON object of a registration with only the information that matches (clauses 5.10.2.5, 5.11.7)."""
-    document = whole(call, registration, context)
-    if "source-information-unfiltered" in call.defects:
+    def whole(self, registration: Registration) -> dict[str, Any]:
+        """The JSON object of a registration, with the members that the broker generates."""
+        document = names.compacted(registration.document, self._context)
+        document |= self._kept.traffic(registration.id).members()
+        if self._has_times:
+            document |= {"createdAt": registration.created, "modifiedAt": registration.modified}
         return document
-    kept = matching(registration, asked)
-    shown = zip(registration.information, document["information"], strict=True)
-    return document | {"information": [written for one, written in shown if one in kept]}
+
+    def filtered(self, registration: Registration, asked: Specification) -> dict[str, Any]:
+        """The same with only the information that matches (5.10.2.5, 5.11.7), or all of it when nothing does."""
+        document = self.whole(registration)
+        fitting = matching(registration, asked)
+        if not fitting or "source-information-unfiltered" in self._defects:
+            return document
+        shown = zip(registration.information, document["information"], strict=True)
+        return document | {"information": [written for one, written in shown if one in fitting]}
