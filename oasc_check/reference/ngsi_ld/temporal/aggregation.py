@@ -25,6 +25,11 @@ _METHODS_OF: dict[str, frozenset[str]] = {
 }
 
 
+def plain(value: Any) -> Any:
+    """The text of a typed value such as a DateTime (annex C.6), any other value as it is."""
+    return value["@value"] if isinstance(value, dict) and "@value" in value else value
+
+
 def kind_of(attribute_kind: str, value: Any) -> str:
     """The data type by which an Attribute value is aggregated."""
     if attribute_kind in _RELATIONSHIPS:

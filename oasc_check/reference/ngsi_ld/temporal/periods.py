@@ -53,7 +53,7 @@ def aggregated(found: list[Recorded], times: TemporalQuery, asked: Aggregation) 
 
 def _kind(found: list[Recorded], asked: Aggregation) -> str:
     """The data type that all the values have; mixed ones can only be counted."""
-    kinds = {aggregation.kind_of(one.instance.kind, one.instance.value) for one in found}
+    kinds = {aggregation.kind_of(one.instance.kind, aggregation.plain(one.instance.value)) for one in found}
     kind = kinds.pop() if len(kinds) == 1 else "object"
     wrong = next((method for method in asked.methods if not aggregation.is_eligible(method, kind)), None)
     if wrong is not None and "temporal-ineligible-method-answered" not in asked.defects:
@@ -63,7 +63,7 @@ def _kind(found: list[Recorded], asked: Aggregation) -> str:
 
 def _dated(found: list[Recorded], times: TemporalQuery) -> list[tuple[datetime, Any]]:
     """Instants and values in the order of time; what has no instant does not count."""
-    dated = [(one.time(times.timeproperty), one.instance.value) for one in found]
+    dated = [(one.time(times.timeproperty), aggregation.plain(one.instance.value)) for one in found]
     return sorted(((moment, value) for moment, value in dated if moment is not None), key=lambda pair: pair[0])
 
 
