@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonpath_rfc9535 import JSONPathError, JSONPathQuery, JSONPathRecursionError
 from jsonpath_rfc9535 import compile as compile_path
-from jsonpath_rfc9535.selectors import NameSelector
+from jsonpath_rfc9535.selectors import FilterSelector, NameSelector
 
 
 class NotAPath(ValueError):
@@ -68,5 +68,22 @@ def locations(path: str, value: Any) -> list[Location]:
 def location_of(path: str) -> Location:
     """The one place that a singular path can find (RFC 9535, clause 2.3.5.1), whether something stands there or not."""
     query, _ = _compiled(path)
-    selectors = [segment.selectors[0] for segment in query.segments]
-    return tuple(one.name if isinstance(one, NameSelector) else one.index for one in selectors)
+    return tuple(_step(segment.selectors[0]) for segment in query.segments)
+
+
+def _step(selector: Any) -> str | int:
+    step: str | int = selector.name if isinstance(selector, NameSelector) else selector.index
+    return step
+
+
+def unfiltered(path: str) -> str | None:
+    """The path to everything that its last filter chooses from; None for a path without a filter."""
+    query, _ = _compiled(path)
+    filters = [index for index, segment in enumerate(query.segments) if _is_filter(segment.selectors)]
+    if not filters:
+        return None
+    return "$" + "".join(str(segment) for segment in query.segments[: filters[-1]]) + "[*]"
+
+
+def _is_filter(selectors: tuple[Any, ...]) -> bool:
+    return any(isinstance(selector, FilterSelector) for selector in selectors)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from oasc_check.language.jsonpath import Location, is_singular, location_of, locations
+from oasc_check.language.jsonpath import Location, is_singular, location_of, locations, unfiltered
 from oasc_check.language.templates import KeptObject
 from oasc_check.proof.edits import all_dropped, at, doubled, dropped, item_around, path_of, put, reversed_around
 from oasc_check.proof.subject import NO_JSON, Mutant, Subject
@@ -21,6 +21,7 @@ VACUOUS = frozenset({"each", "subset_of", "distinct", "sorted"})
 _WHERE_IT_IS = re.compile(r"\[\?@((?:\.\w+|\[[0-9]+\]|\['[^']*'\])+)\](.+)$")
 _TRIES = 300
 _KINDS = 8
+_PASSED_OVER = 4
 _STRANGER = {"id": "urn:oasc:spoilt", "type": "Spoilt", "title": "spoilt"}
 
 Candidates = Iterable[tuple[str, Any]]
@@ -117,6 +118,10 @@ class _Path:
         for place, items in _lists(self._root):
             for stranger in (*self._subject.strangers, _STRANGER):
                 yield f"an item added to {path_of(place)}", put(self._root, place, [*items, stranger])
+        chosen_from = unfiltered(self._path)
+        for place in locations(chosen_from, self._root)[:_PASSED_OVER] if chosen_from else ():
+            for done, value in others(at(self._root, place)):
+                yield f"{chosen_from} {done}", put(self._root, place, value)
 
 
 def spoilt_lists(paths: Iterable[str], subject: Subject) -> Iterator[Mutant]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,8 @@ def answering(answers: Mapping[str, Any]) -> Iterator[str]:
     async def answer(request: Request) -> Response:
         found = answers.get(f"{request.method} {request.url.path}")
         made = found(request) if callable(found) and not isinstance(found, Response) else found
+        if isawaitable(made):
+            made = await made
         if made is None:
             return Response(status_code=404)
         return made if isinstance(made, Response) else JSONResponse(made)
