@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from oasc_check.cli.help import did_you_mean
-from oasc_check.suite.model import Api, Platform, Suite
+from oasc_check.suite.model import Api, Mechanism, Platform, Suite
 
 if TYPE_CHECKING:
     from oasc_check.reference.server import Server
 
 _NAME = "oasc-check reference platform"
-_APIS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "ngsi-ld": (
-        "/ngsi-ld/v1",
-        (
-            "tenants",
-            "temporal",
-            "temporal-history",
-            "jsonld-contexts",
-            "entity-maps",
-            "snapshots",
-            "purge",
-            "source-identity",
-            "registrations",
-            "distributed",
-        ),
-    ),
-    "ngsi-v2": (
-        "/v2",
-        (
-            "tenants",
-            "service-paths",
-            "forbidden-characters",
-            "simple-location-format",
-            "update-operators",
-            "metadata-override",
-            "oneshot-subscriptions",
-            "covered-notifications",
-            "only-changed-attributes",
-            "alteration-types",
-            "metadata-change",
-            "json-payloads",
-        ),
-    ),
-    "sth-comet": ("/STH/v2", ("aggregates",)),
-    "quantumleap": ("/quantumleap/v2", ()),
-    "ogcapi-features": ("/ogc", ()),
+_PATHS: Mapping[str, str] = {
+    "ngsi-ld": "/ngsi-ld/v1",
+    "ngsi-v2": "/v2",
+    "sth-comet": "/STH/v2",
+    "quantumleap": "/quantumleap/v2",
+    "ogcapi-features": "/ogc",
 }
-"""Path of each API, and the optional features that it has although they are not claimed by default."""
 _HISTORY = {"entity": "urn:ngsi-ld:AirQualityStation:lille-1", "type": "AirQualityStation", "attribute": "no2"}
 _SETTINGS: Mapping[str, Mapping[str, str]] = {
     "sth-comet": _HISTORY | {"service-path": "/"},
@@ -81,26 +49,24 @@ def started(defects: Sequence[str], port: int = 0) -> Server:
 
 
 def platform(url: str, suite: Suite) -> Platform:
-    """The declaration of the platform that is served at `url`, at the newest version of each mechanism of the suite."""
+    """The declaration of the platform that is served at `url`: every feature of the newest version of each mechanism."""
     apis = {
         name: Api(
             name,
             f"{url}{path}",
             version=suite.mechanisms[name].versions[-1],
-            features=features,
+            features=_optional(suite.mechanisms[name]),
             settings=_SETTINGS.get(name, {}),
         )
-        for name, (path, features) in _APIS.items()
+        for name, path in _PATHS.items()
         if name in suite.mechanisms
     }
     return Platform(_NAME, url, apis, sandbox=True)
 
 
-def whole_platform(url: str, suite: Suite) -> Platform:
-    """The same, claiming every feature that the suite knows, so that every test of its versions applies."""
-    declared = platform(url, suite)
-    apis = {name: replace(api, features=tuple(suite.mechanisms[name].features)) for name, api in declared.apis.items()}
-    return replace(declared, apis=apis)
+def _optional(mechanism: Mechanism) -> tuple[str, ...]:
+    """The features that have to be named because they are not claimed by default."""
+    return tuple(name for name, feature in mechanism.features.items() if not feature.default)
 
 
 def platform_file(url: str, suite: Suite) -> str:

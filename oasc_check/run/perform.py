@@ -128,10 +128,10 @@ class _Performance:
         body = self._values.fill(step.body)
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         headers = {
-            "Content-Type": step.media_type,
+            "Content-Type": self._values.fill(step.media_type),
             **{name: self._values.fill(value) for name, value in step.headers.items()},
         }
-        reply = Reply(step.status, headers, content, step.delay)
+        reply = Reply(int(self._values.fill(step.status)), headers, content, step.delay)
         self._world.callbacks.serve(self._test.id, step.on, reply, self._values.fill(step.to))
 
     def _check(self, step: Check) -> None:

@@ -94,7 +94,7 @@ def _sent(step: Step) -> list[Any]:
     if isinstance(step, Send):
         return [step.target, list(step.headers.values()), step.query, step.body, step.text, step.media_type]
     if isinstance(step, Serve):
-        return [step.headers, step.body, step.to]
+        return [step.headers, step.body, step.to, step.status, step.media_type]
     return [step.value, step.matcher] if isinstance(step, Check) else []
 
 

@@ -68,12 +68,13 @@ class Notified:
 class Serve:
     """What the tester answers at ``${callback:on}`` from now on, after ``delay`` seconds.
 
-    ``to`` limits it to requests such as ``GET /entities``: that method, and a path that ends so.
+    ``to`` limits it to requests such as ``GET /entities``: that method, and a path that ends so;
+    ``status`` may be ``${case:...}``.
     """
 
     place: Place
     on: str
-    status: int = 200
+    status: int | str = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     media_type: str = "application/json"

@@ -1,6 +1,7 @@
 """Reads what sources answer: entities, with the system times that they bear (clauses 4.3.6.1, 4.8)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from oasc_check.reference.ngsi_ld import negotiation
@@ -27,7 +28,7 @@ def entities(call: Call, reply: Reply) -> list[Entity]:
     except (ValueError, ApiError, AttributeError, TypeError) as error:
         raise InvalidAnswer(str(error)) from error
     if "dist-expired-entities-taken" in call.defects:
-        return read
+        return [replace(one, expires=None) for one in read]
     return [one for one in read if not _has_passed(call, one.expires)]
 
 
