@@ -49,7 +49,7 @@ def started(defects: Sequence[str], port: int = 0) -> Server:
 
 
 def platform(url: str, suite: Suite) -> Platform:
-    """The declaration of the platform that is served at `url`: every feature of the newest version of each mechanism."""
+    """The platform that is served at `url`, declared: every feature of the newest version of each mechanism."""
     apis = {
         name: Api(
             name,
@@ -66,7 +66,7 @@ def platform(url: str, suite: Suite) -> Platform:
 
 def _optional(mechanism: Mechanism) -> tuple[str, ...]:
     """The features that have to be named because they are not claimed by default."""
-    return tuple(name for name, feature in mechanism.features.items() if not feature.default)
+    return tuple(name for name, feature in mechanism.features.items() if not feature.claimed)
 
 
 def platform_file(url: str, suite: Suite) -> str:

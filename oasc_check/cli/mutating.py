@@ -59,7 +59,7 @@ def mutate(suite: Suite, addresses: Sequence[str]) -> Mutation:
 
 def _recorded(suite: Suite, addresses: Sequence[str], judge: StandardJudge) -> Recording:
     with embedded.started(()) as server, tempfile.TemporaryDirectory() as folder:
-        platform = embedded.whole_platform(server.url, suite)
+        platform = embedded.platform(server.url, suite)
         plan = build(suite, platform, Selection(select=tuple(addresses), writes=True))
         if not plan.to_run():
             raise UnknownAddress(" ".join(addresses) or "the reference platform", platform.apis)
