@@ -116,7 +116,8 @@ def _write_tally(page: Page, tally: Tally, survivors: bool) -> None:
     tests = plural(len(tally.scores), "test")
     page.heading(f"{tally.mechanism}  {_percent(tally.share)}", style)
     page.line(f"{tally.caught:,} of {tally.spoilt:,} spoilt answers and calls were noticed by {tests}.", indent=2)
-    page.line(f"{_unread_count(tally):,} changes to what tests set up themselves were not (not scored).", indent=2)
+    unread = plural(sum(len(score.unread) for score in tally.scores), "change")
+    page.line(f"{unread} to what they set up themselves went unnoticed, which is not scored.", indent=2)
     shown = [score for score in tally.scores if score.survivors or score.unread] if survivors else tally.weak
     if not survivors and shown:
         page.line(f"Below {_percent(OF_A_TEST)}:", indent=2)
@@ -127,10 +128,6 @@ def _write_tally(page: Page, tally: Tally, survivors: bool) -> None:
         if survivors:
             for line in _unread(score.unread):
                 page.line((line, "dim"), indent=6)
-
-
-def _unread_count(tally: Tally) -> int:
-    return sum(len(score.unread) for score in tally.scores)
 
 
 def _unread(found: Iterable[Survivor]) -> Iterator[str]:

@@ -101,8 +101,8 @@ class _Callbacks:
         self._notes = notes
         self._last: tuple[str, int] | None = None
 
-    def url(self, test_id: str, name: str) -> str:
-        self._notes.addresses[name] = self._real.url(test_id, name)
+    def url(self, test_id: str, name: str, broker: str = "") -> str:
+        self._notes.addresses[name] = self._real.url(test_id, name, broker)
         return self._notes.addresses[name]
 
     def serve(self, test_id: str, name: str, reply: Reply, to: str | None = None) -> None:
@@ -119,5 +119,5 @@ class _Callbacks:
         self._last = (name, start)
         return calls
 
-    def reaches(self, url: str) -> bool:
-        return self._real.reaches(url)
+    def reaches(self, url: str, broker: str = "") -> bool:
+        return self._real.reaches(url, broker)

@@ -115,7 +115,7 @@ class _Player:
         earlier = (one for one in reversed(self._tape.events) if isinstance(one, Sent) and one.asked == wanted)
         return next(earlier, None) if wanted.method in _SAFE else None
 
-    def url(self, _test_id: str, name: str) -> str:
+    def url(self, _test_id: str, name: str, _broker: str = "") -> str:
         if name not in self._tape.addresses:
             raise CannotTell(f"the recording of {self._tape.test} has no address for {name}; record it again")
         return self._tape.addresses[name]
@@ -138,7 +138,7 @@ class _Player:
                 return self._changes.calls.get(index, event.calls)
         return ()
 
-    def reaches(self, _url: str) -> bool:
+    def reaches(self, _url: str, _broker: str = "") -> bool:
         return self._tape.reached
 
 
