@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from oasc_check.run.listener import Listener, ReceiverError, host_of
 from oasc_check.run.model import Exchange, Headers, Reply, Request, Response, Trouble
+from oasc_check.run.mqtt import Subscriber
 from oasc_check.run.origin import is_loopback, origin_of
 from oasc_check.suite.model import Callback
 
@@ -63,6 +64,8 @@ class Receiver:
         self._by_path: dict[str, _Box] = {}
         self._change = threading.Condition()
         self._listener: Listener | None = None
+        self._subscribing = threading.Lock()
+        self._subscribers: dict[str, Subscriber] = {}
         self._base = (callback.url or "").rstrip("/")
         self.heard = False
 
@@ -80,6 +83,18 @@ class Receiver:
                 self._listener = Listener(self._callback.listen, self._take)
                 self._base = self._base or self._listener.url
             return f"{self._base}/{box.path}"
+
+    def topic(self, test_id: str, name: str, broker: str) -> str:
+        """The address at an MQTT broker to give to the platform. Raises ReceiverError when it cannot be heard."""
+        box = self._box(test_id, name)
+        with self._subscribing:
+            if broker not in self._subscribers:
+                self._subscribers[broker] = Subscriber(broker, self._published)
+            return self._subscribers[broker].address(box.path)
+
+    def heard_through(self, broker: str) -> bool:
+        """Whether any message ever came through this MQTT broker."""
+        return broker in self._subscribers and self._subscribers[broker].heard
 
     def serve(self, test_id: str, name: str, reply: Reply, to: str | None = None) -> None:
         """What is answered there from now on; before, it is 200 and nothing.
@@ -120,6 +135,10 @@ class Receiver:
             listener, self._listener = self._listener, None
         if listener is not None:
             listener.stop()
+        with self._subscribing:
+            for subscriber in self._subscribers.values():
+                subscriber.stop()
+            self._subscribers.clear()
 
     def _box(self, test_id: str, name: str) -> _Box:
         with self._change:
@@ -163,9 +182,20 @@ class Receiver:
         query = incoming.scope["query_string"].decode("latin-1")
         return f"{self._base}/{box.path}{rest}{'?' if query else ''}{query}"
 
+    def _published(self, address: str, quality: int, payload: bytes) -> None:
+        """Note a message that came through an MQTT broker, as a call with its quality of service as a header."""
+        box = self._by_path.get(address.rpartition("/")[2])
+        if box is None:
+            return
+        headers = Headers((("Content-Type", "application/json"), ("MQTT-QoS", str(quality))))
+        trouble = _TOO_LONG if len(payload) > _MAX_BODY else None
+        request = Request("PUBLISH", address, headers, payload[:_MAX_BODY])
+        started = _instant(self._clock())
+        self._note(box, Exchange(self._new_id(), request, None, trouble, 0.0, 1, started, received=True))
+
     def _note(self, box: _Box, exchange: Exchange) -> None:
         with self._change:
-            self.heard = True
+            self.heard = self.heard or exchange.request.method != "PUBLISH"
             if len(box.calls) < _MAX_CALLS:
                 box.calls.append(exchange)
             self._change.notify_all()

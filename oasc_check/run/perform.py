@@ -23,6 +23,10 @@ Performer = Callable[[Planned, World], tuple[TestRun, bool]]
 
 # How many things a sample looks at, at most, for each one that it wants.
 _TRIES = 4
+_NEVER_CALLED = "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
+_NEVER_PUBLISHED = (
+    "no message of the platform ever came through the MQTT broker; name one that both reach in the setting mqtt_broker"
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,11 @@ class _Performance:
         self._values = Values(test, api, world.run_token, world.clock, self._callback)
         self._sending = Sending(world, test, self._values, exchanges)
         self._calls_seen: dict[str, int] = {}
+        self._brokers: dict[str, str] = {}
 
-    def _callback(self, name: str) -> str:
-        return self._world.callbacks.url(self._test.id, name)
+    def _callback(self, name: str, broker: str = "") -> str:
+        self._brokers[name] = broker
+        return self._world.callbacks.url(self._test.id, name, broker)
 
     def run(self) -> Stop:
         """Take all steps; the outcome, with the reason when it is not ``passed``."""
@@ -186,12 +192,11 @@ class _Performance:
 
     def _not_heard(self, step: Notified, heard: int) -> Stop:
         finding = _count_finding(f"at least {step.at_least} calls within {step.within:g} s", heard, None)
-        if self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url):
+        broker = self._brokers.get(step.on, "")
+        if self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url, broker):
             return failed([finding])
-        reason = (
-            "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
-        )
-        return Stop(Outcome.INCONCLUSIVE, reason, [finding], unheard=True)
+        reason = _NEVER_PUBLISHED if broker else _NEVER_CALLED
+        return Stop(Outcome.INCONCLUSIVE, reason, [finding], unheard=not broker)
 
     def _sample(self, step: Sample) -> None:
         before = self._values.last

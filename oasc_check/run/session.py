@@ -19,6 +19,7 @@ from oasc_check.run.cleanup import clean
 from oasc_check.run.execute import execute
 from oasc_check.run.ledger import Entry, Ledger
 from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded
+from oasc_check.run.mqtt import host_of
 from oasc_check.run.origin import Origins, is_loopback, origin_of
 from oasc_check.run.perform import Performer, perform
 from oasc_check.run.redact import Redactor
@@ -160,9 +161,16 @@ class _Callbacks:
         self._receiver = receiver
         self._platform = platform
 
-    def url(self, test_id: str, name: str) -> str:
+    def url(self, test_id: str, name: str, broker: str = "") -> str:
         """See run.world.Callbacks."""
-        if self._receiver.loopback and not all(map(_is_here, self._platform.apis.values())):
+        are_all_here = all(map(_is_here, self._platform.apis.values()))
+        if broker:
+            if is_loopback(host_of(broker)) and not are_all_here:
+                raise CannotTell(
+                    "the platform cannot reach an MQTT broker at a loopback address; name one that both reach"
+                )
+            return self._receiver.topic(test_id, name, broker)
+        if self._receiver.loopback and not are_all_here:
             raise CannotTell("the platform cannot call the tester at a loopback address; give one with --callback-url")
         return self._receiver.url(test_id, name)
 
@@ -176,8 +184,10 @@ class _Callbacks:
         """See run.world.Callbacks."""
         return self._receiver.wait(test_id, name, start, count, seconds, stopped)
 
-    def reaches(self, url: str) -> bool:
+    def reaches(self, url: str, broker: str = "") -> bool:
         """See run.world.Callbacks: it has called before, or both are on this machine."""
+        if broker:
+            return self._receiver.heard_through(broker) or is_loopback(host_of(broker))
         return self._receiver.heard or (self._receiver.loopback and is_loopback(origin_of(url).host))
 
 

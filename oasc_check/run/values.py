@@ -24,7 +24,7 @@ class Values:
     """The values of one test. ``run_token`` is a short word of letters and digits that only this run uses."""
 
     def __init__(
-        self, test: Test, api: Api, run_token: str, clock: Callable[[], datetime], callback: Callable[[str], str]
+        self, test: Test, api: Api, run_token: str, clock: Callable[[], datetime], callback: Callable[[str, str], str]
     ) -> None:
         self._test = test
         self._api = api
@@ -35,7 +35,7 @@ class Values:
         self._sources: Mapping[str, Callable[[Reference], Any]] = {
             "id": self._id, "type": self._type, "name": self._name, "tenant": self._tenant, "now": self._now,
             "case": self._case, "header": self._header, "setting": self._setting, "api": self._declared,
-            "callback": lambda reference: self._callback(reference.name), "kept": self._kept,
+            "callback": lambda reference: self._callback(reference.name, ""), "mqtt": self._topic, "kept": self._kept,
         }  # fmt: skip
         self.kept: dict[str, Any] = {}
         self.last: Exchange | None = None
@@ -75,6 +75,9 @@ class Values:
         if reference.name not in self._api.settings:
             raise CannotTell(f"the platform file gives no setting {reference.name} for {self._api.mechanism}")
         return self._api.settings[reference.name]
+
+    def _topic(self, reference: Reference) -> str:
+        return self._callback(reference.name, self._setting(Reference("setting", "mqtt_broker")))
 
     def _declared(self, reference: Reference) -> str:
         return self._api.url if reference.name == "url" else self._api.version or ""

@@ -15,8 +15,11 @@ from oasc_check.suite.model import Given, Platform, Suite
 class Callbacks(Protocol):
     """Where the platform calls the tester."""
 
-    def url(self, test_id: str, name: str) -> str:
-        """An address for one test and one name. Raises CannotTell when the platform could not reach it."""
+    def url(self, test_id: str, name: str, broker: str = "") -> str:
+        """An address for one test and one name; with ``broker`` a topic at that MQTT broker.
+
+        Raises CannotTell when the platform could not reach it.
+        """
 
     def serve(self, test_id: str, name: str, reply: Reply, to: str | None = None) -> None:
         """What is answered there from now on; ``to`` limits it to a method and the end of a path: ``GET /entities``."""
@@ -26,8 +29,8 @@ class Callbacks(Protocol):
     ) -> Sequence[Exchange]:
         """The calls from number ``start`` on, as soon as there are ``count``, or after the time."""
 
-    def reaches(self, url: str) -> bool:
-        """Whether a platform at ``url`` is known to reach the tester."""
+    def reaches(self, url: str, broker: str = "") -> bool:
+        """Whether a platform at ``url`` is known to reach the tester, with ``broker`` through that MQTT broker."""
 
 
 class Traces(Protocol):
