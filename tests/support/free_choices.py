@@ -9,6 +9,7 @@ What it chooses otherwise, in answers and in notifications:
 - InvalidRequest for BadRequestData (5.5.2) and status 503 for LdContextNotAvailable (6.3.2, older texts);
 - further members of an error (RFC 7807, 3.2);
 - defaults of a subscription written out (5.2.12, 5.2.14.1), and an expired one that is gone (4.8, expiresAt);
+- defaults of a registration written out, and its single types and Scopes in arrays (5.2.8, 5.2.9);
 - no member that is optional in discovery (4.5.14, 4.5.15);
 - the @context of GeoJSON in the Link header when there is no Prefer (5.2.29);
 - percent-encoding in a Location that is a path only (6.4.3.1, 6.10.3.1; RFC 3986, 2.3);
@@ -38,6 +39,7 @@ _SYSTEM_TIMES = frozenset({"createdAt", "modifiedAt", "deletedAt", "notifiedAt",
 _TIMES = _SYSTEM_TIMES | {"observedAt", "expiresAt", "lastFailure"}
 _SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z")
 _SIMPLIFIED = {"keyValues", "simplified"}
+_SUBSCRIPTIONS = ("/subscriptions", "/csourceSubscriptions")
 _DEFAULTS = {"isActive": True, "notificationTrigger": ["attributeCreated", "attributeUpdated"]}
 _OPTIONAL = ("attributeCount", "attributeTypes", "typeNames")
 _ERRORS = "https://uri.etsi.org/ngsi-ld/errors/"
@@ -151,8 +153,10 @@ def _of_resource(request: Request, status: int, value: Any) -> tuple[int, Any]:
         return _error(status, value)
     if "/entityMaps" in request.url.path:
         return status, {"expiredBy" if name == "expiresAt" else name: inner for name, inner in value.items()}
-    if "/subscriptions" in request.url.path:
+    if any(name in request.url.path for name in _SUBSCRIPTIONS):
         return _subscription(status, value)
+    if "/csourceRegistrations" in request.url.path:
+        return status, [_registered(each) for each in value] if isinstance(value, list) else _registered(value)
     if "/attributes" in request.url.path:
         return status, [_bare(each) for each in value] if isinstance(value, list) else _bare(value)
     return status, value
@@ -173,6 +177,17 @@ def _subscription(status: int, value: Any) -> tuple[int, Any]:
     if value.get("status") == "expired":
         return 404, {"type": f"{_ERRORS}ResourceNotFound", "title": "Gone", "detail": "It has expired.", "status": 404}
     return status, _written_out(value)
+
+
+def _registered(registration: Mapping[str, Any]) -> dict[str, Any]:
+    """With the defaults written out, a single Scope and single types in arrays, and nothing sent yet (5.2.8, 5.2.9)."""
+    result = {"mode": "inclusive", "operations": ["federationOps"], "timesSent": 0} | dict(registration)
+    if isinstance(result.get("scope"), str):
+        result["scope"] = [result["scope"]]
+    for information in result["information"]:
+        for entity in information.get("entities", []):
+            entity["type"] = entity["type"] if isinstance(entity["type"], list) else [entity["type"]]
+    return result
 
 
 def _written_out(subscription: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,7 +256,7 @@ def _base(request: Request) -> str:
 
 def _heard_here(request: Request, content: bytes) -> bytes:
     """The request, with the endpoint of a subscription here; the real one travels in its address."""
-    if "/subscriptions" not in request.url.path or not content:
+    if not any(name in request.url.path for name in _SUBSCRIPTIONS) or not content:
         return content
     try:
         body = json.loads(content)
