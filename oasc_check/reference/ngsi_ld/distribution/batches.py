@@ -17,7 +17,7 @@ from oasc_check.reference.ngsi_ld.distribution.sending import Reply, send
 from oasc_check.reference.ngsi_ld.distribution.sources import Source
 from oasc_check.reference.ngsi_ld.problems import ApiError
 from oasc_check.reference.ngsi_ld.registry.matching import Specification
-from oasc_check.reference.ngsi_ld.registry.model import AUXILIARY
+from oasc_check.reference.ngsi_ld.registry.model import AUXILIARY, EXCLUSIVE, INCLUSIVE, REDIRECT
 
 _Local = Callable[[Call], Answer]
 
@@ -183,12 +183,12 @@ def _distributed(kind: _Kind, local: _Local) -> _Local:
         if not len(call.store.registrations):
             return local(call)
         items = _ids(call) if kind.of_ids else _items(call)
-        found = [one for one in sources.matching_query(call, Specification()) if _is_written(call, one)]
+        found = [one for one in sources.matching_query(call, Specification()) if one.registration.mode != AUXILIARY]
         if not found or not items:
             return local(call)
         run = _Batch(call, kind, items[0].payload.context, items, _Result())
-        for mode in (("exclusive",), ("redirect",), ("inclusive", AUXILIARY)):
-            group = [one for one in found if one.registration.mode in mode]
+        for mode in (EXCLUSIVE, REDIRECT, INCLUSIVE):
+            group = [one for one in found if one.registration.mode == mode]
             for source in group:
                 run.send_to(source)
             for source in group:
@@ -197,10 +197,6 @@ def _distributed(kind: _Kind, local: _Local) -> _Local:
         return run.finish(local)
 
     return operate
-
-
-def _is_written(call: Call, source: Source) -> bool:
-    return source.registration.mode != AUXILIARY or "dist-auxiliary-written" in call.defects
 
 
 def _items(call: Call) -> list[_Item]:

@@ -145,7 +145,8 @@ def _stamped(entity: Entity, now: str) -> Entity:
 
 
 def _may_have(source: Source, wanted: frozenset[str] | None) -> bool:
-    return wanted is None or source.attributes is None or bool(wanted & source.attributes)
+    is_any = wanted is None or source.attributes is None or "dist-attributes-not-matched" in source.defects
+    return is_any or bool((wanted or frozenset()) & (source.attributes or frozenset()))
 
 
 def _names(
@@ -186,7 +187,8 @@ def queries(
     found = []
     for part in source.parts:
         for info in part.entities or (None,):
-            if info is None or not selectors or any(selects(selector, info) for selector in selectors):
+            is_wanted = info is None or not selectors or any(selects(selector, info) for selector in selectors)
+            if is_wanted or "dist-types-not-matched" in call.defects:
                 named = _types(call, info, selectors) | _names(source, (part,), wanted, call)
                 query = {**_identified(call, info, selectors), "options": "sysAttrs", "limit": _AT_MOST}
                 if "q" in call.parameters and "dist-filters-sent-on" in call.defects:

@@ -17,7 +17,7 @@ from oasc_check.reference.ngsi_ld.distribution.sending import send
 from oasc_check.reference.ngsi_ld.distribution.sources import Source
 from oasc_check.reference.ngsi_ld.entity_reader import read_entity, read_fragment
 from oasc_check.reference.ngsi_ld.problems import ApiError
-from oasc_check.reference.ngsi_ld.registry.model import AUXILIARY
+from oasc_check.reference.ngsi_ld.registry.model import AUXILIARY, EXCLUSIVE, INCLUSIVE, REDIRECT
 
 _CREATING = "createEntity"
 _WHOLE = frozenset({"createEntity", "mergeEntity", "replaceEntity", "updateEntity", "appendAttrs"})
@@ -100,9 +100,11 @@ def distribute(change: Change) -> list[Source]:
         for source in sources.matching_entity(change.call, change.entity_id, change.types())
         if source.registration.mode != AUXILIARY or "dist-auxiliary-written" in change.call.defects
     ]
-    for source in found:
-        if change.concerns(source):
+    for mode in (EXCLUSIVE, REDIRECT, INCLUSIVE, AUXILIARY):
+        concerned = [one for one in found if one.registration.mode == mode and change.concerns(one)]
+        for source in concerned:
             _do_at(change, source)
+        for source in concerned:
             if source.is_proxied:
                 change.take_away(source)
     return found
@@ -111,7 +113,8 @@ def distribute(change: Change) -> list[Source]:
 def _do_at(change: Change, source: Source) -> None:
     part = change.part(source)
     names = change.names(part)
-    if not source.supports(change.operation):
+    is_spare = source.registration.mode == AUXILIARY
+    if not source.supports(change.operation) and not is_spare:
         if source.is_proxied and "dist-unsupported-is-passed-over" not in change.call.defects:
             change.outcome.failed.append((unsupported(change.entity_id, change.operation), names))
         return
