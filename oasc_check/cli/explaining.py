@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from oasc_check.cli import wording
 from oasc_check.plan.address import UnknownAddress, resolve, tests_of
 from oasc_check.report.console.page import Page
-from oasc_check.suite.model import Defect, Edition, Mechanism, Requirement, Step, Suite, Test
+from oasc_check.suite.model import Defect, Mechanism, Requirement, Step, Suite, Test
 
 
 def explained(page: Page, address: str, suite: Suite) -> None:
@@ -27,10 +27,12 @@ def explained(page: Page, address: str, suite: Suite) -> None:
 
 
 def _resolved(address: str, suite: Suite) -> tuple[list[Requirement], list[Test]]:
-    """The requirements, or the tests, of an address in any edition; those of the newest edition come first."""
-    found: list[Requirement] = []
+    """The requirements, or the tests, of an address in any edition; one whose very id it is comes alone."""
+    found = [one for edition in suite.editions.values() for one in edition.requirements() if one.id == address]
+    if found:
+        return found, []
     unknown: UnknownAddress | None = None
-    for edition in sorted(suite.editions.values(), key=_version, reverse=True):
+    for edition in suite.editions.values():
         try:
             chosen = resolve(address, suite, edition)
         except UnknownAddress as error:
@@ -42,10 +44,6 @@ def _resolved(address: str, suite: Suite) -> tuple[list[Requirement], list[Test]
     if not found:
         raise unknown or UnknownAddress(address, ())
     return found, []
-
-
-def _version(edition: Edition) -> tuple[int, ...]:
-    return tuple(int(part) for part in edition.version.split(".") if part.isdigit())
 
 
 def _defect(page: Page, defect: Defect) -> None:

@@ -26,7 +26,7 @@ def load_platform(source: str, suite: Suite) -> Platform:
     Raises InvalidFile with every problem. A file from a URL may not refer to secrets of this machine.
     """
     remote = source.startswith(("http://", "https://"))
-    document = parse(_fetched(source), Path(source)) if remote else read(Path(source))
+    document = parse(_fetched(source), _file_of(source)) if remote else read(Path(source))
     problems = _of_another_kind(document) or problems_of(document, "platform")
     problems = problems or list(_problems(document, suite, remote))
     if problems:
@@ -141,8 +141,13 @@ def _unknown(
         yield document.problem(path, f'unknown {what} "{word}"', mend, key=key)
 
 
+def _file_of(url: str) -> Path:
+    """How the file is named in messages: without the scheme, whose slashes a path would lose."""
+    return Path(url.partition("://")[2])
+
+
 def _fetched(url: str) -> str:
-    place = Place(Path(url), 1, 1)
+    place = Place(_file_of(url), 1, 1)
     try:
         with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:
             content: bytes = answer.read(_MOST_BYTES + 1)
