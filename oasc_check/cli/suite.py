@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _EXAMPLES = (
     ("suite check", "Every mistake in the shipped suites, with file, line and column."),
     ("suite mutate ngsi-ld/entities", "How much the tests of a group notice when answers are spoilt."),
+    ("suite coverage ngsi-ld", "Which tests rest on which clause, and why others have none."),
 )
 
 
@@ -22,7 +23,11 @@ _EXAMPLES = (
     "suite",
     cls=LazyGroup,
     short_help="Check and prove suites.",
-    places={"check": "oasc_check.cli.suite:check", "mutate": "oasc_check.cli.mutate:command"},
+    places={
+        "check": "oasc_check.cli.suite:check",
+        "mutate": "oasc_check.cli.mutate:command",
+        "coverage": "oasc_check.cli.coverage:command",
+    },
     examples=_EXAMPLES,
     no_args_is_help=True,
 )

@@ -84,6 +84,7 @@ def _declared(document: Document) -> Mechanism:
         safe=tuple(data.get("safe", ())),
         features={key: Feature(key, item["says"], item["default"] == "claimed") for key, item in features},
         clauses={key: as_text(title) for key, title in data["clauses"].items()},
+        untested={key: as_text(reason) for key, reason in data.get("untested", {}).items()},
     )
 
 

@@ -90,7 +90,8 @@ class Mechanism:
     """One technical standard and the tests for it.
 
     ``versions`` are oldest first; ``safe`` are the POST requests that only read;
-    ``scope_headers`` say, beside the tenant, where on the platform something is kept.
+    ``scope_headers`` say, beside the tenant, where on the platform something is kept; ``untested`` says of clauses, and
+    of those below them, why no test rests on them.
     """
 
     id: str
@@ -106,5 +107,6 @@ class Mechanism:
     safe: tuple[str, ...] = ()
     features: Mapping[str, Feature] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
+    untested: Mapping[str, str] = field(default_factory=dict)
     tests: tuple[Test, ...] = ()
     defects: tuple[Defect, ...] = ()
