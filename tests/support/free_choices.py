@@ -14,6 +14,7 @@ What it chooses otherwise, in answers and in notifications:
 - the @context of GeoJSON in the Link header when there is no Prefer (5.2.29);
 - percent-encoding in a Location that is a path only (6.4.3.1, 6.10.3.1; RFC 3986, 2.3);
 - an EntityMap named by its id, and its end as expiredBy (4.5.25, 6.4.3.2);
+- what free_choices_of_the_past.py lists of the Temporal Evolution of entities;
 - several links in one Link header, and the order and quoting of their parameters (RFC 8288, 3);
 - the parameter charset of media types (RFC 9110, 8.3.1), and header fields that nobody asked for (RFC 9110, 5.1).
 """
@@ -28,6 +29,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+import free_choices_of_the_past
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,7 +40,7 @@ _ORDERED = frozenset({"coordinates", "@context", "valueList", "objectList", "jso
 _SYSTEM_TIMES = frozenset({"createdAt", "modifiedAt", "deletedAt", "notifiedAt", "lastNotification", "lastSuccess"})
 _TIMES = _SYSTEM_TIMES | {"observedAt", "expiresAt", "lastFailure"}
 _SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z")
-_SIMPLIFIED = {"keyValues", "simplified"}
+_SIMPLIFIED = {"keyValues", "simplified"} | free_choices_of_the_past.NO_LISTS_OF_ANY_ORDER
 _SUBSCRIPTIONS = ("/subscriptions", "/csourceSubscriptions")
 _DEFAULTS = {"isActive": True, "notificationTrigger": ["attributeCreated", "attributeUpdated"]}
 _OPTIONAL = ("attributeCount", "attributeTypes", "typeNames")
@@ -151,6 +153,8 @@ def _in_lists(request: Request) -> bool:
 def _of_resource(request: Request, status: int, value: Any) -> tuple[int, Any]:
     if status >= 400:
         return _error(status, value)
+    if "/temporal/entit" in request.url.path and isinstance(value, dict | list):
+        return free_choices_of_the_past.otherwise(status, value, "timerel" in request.query_params)
     if "/entityMaps" in request.url.path:
         return status, {"expiredBy" if name == "expiresAt" else name: inner for name, inner in value.items()}
     if any(name in request.url.path for name in _SUBSCRIPTIONS):
