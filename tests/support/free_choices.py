@@ -13,6 +13,7 @@ What it chooses otherwise, in answers and in notifications:
 - no member that is optional in discovery (4.5.14, 4.5.15);
 - the @context of GeoJSON in the Link header when there is no Prefer (5.2.29);
 - percent-encoding in a Location that is a path only (6.4.3.1, 6.10.3.1; RFC 3986, 2.3);
+- the details of a Snapshot as snapshotQueryDetails (5.16.1.4);
 - an EntityMap named by its id, and its end as expiredBy (4.5.25, 6.4.3.2);
 - what free_choices_of_the_past.py lists of the Temporal Evolution of entities;
 - several links in one Link header, and the order and quoting of their parameters (RFC 8288, 3);
@@ -35,8 +36,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Lists whose order means something: GeoJSON, @context, ListProperty, ListRelationship, raw JSON (4.5.21 to 4.5.24).
-_ORDERED = frozenset({"coordinates", "@context", "valueList", "objectList", "json"})
+# Lists whose order means something: GeoJSON, @context, ListProperty, ListRelationship, raw JSON (4.5.21 to 4.5.24),
+# results of queries (5.2.41).
+_ORDERED = frozenset({"coordinates", "@context", "valueList", "objectList", "json", "snapshotQueryDetails"})
+_OTHER_NAMES = {"snapshotQueriesDetails": "snapshotQueryDetails"}
 _SYSTEM_TIMES = frozenset({"createdAt", "modifiedAt", "deletedAt", "notifiedAt", "lastNotification", "lastSuccess"})
 _TIMES = _SYSTEM_TIMES | {"observedAt", "expiresAt", "lastFailure"}
 _SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z")
@@ -155,6 +158,8 @@ def _of_resource(request: Request, status: int, value: Any) -> tuple[int, Any]:
         return _error(status, value)
     if "/temporal/entit" in request.url.path and isinstance(value, dict | list):
         return free_choices_of_the_past.otherwise(status, value, "timerel" in request.query_params)
+    if "/snapshots" in request.url.path:
+        return status, {_OTHER_NAMES.get(name, name): inner for name, inner in value.items()}
     if "/entityMaps" in request.url.path:
         return status, {"expiredBy" if name == "expiresAt" else name: inner for name, inner in value.items()}
     if any(name in request.url.path for name in _SUBSCRIPTIONS):

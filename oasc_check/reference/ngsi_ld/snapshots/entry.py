@@ -13,7 +13,11 @@ def inside(call: Call) -> Call:
     name = call.header(HEADER.lower())
     if not name or "snapshot-header-ignored" in call.defects:
         return call
+    if call.method == "POST" and "snapshot-header-ignored-by-post" in call.defects:
+        return call
     snapshot = find(call, name)
     snapshot.used = call.now
+    if "snapshot-follows-its-entities" in call.defects:
+        snapshot.hold_present(call.store)
     is_local = {} if "snapshot-scope-not-local" in call.defects else {"local": "true"}
     return replace(call, store=snapshot.store, parameters=call.parameters | is_local)

@@ -63,6 +63,12 @@ class Snapshot:
             self.store.entities |= deepcopy(other.entities)
             self.store.evolutions |= deepcopy(other.evolutions)
 
+    def hold_present(self, other: Store) -> None:
+        """Take over what another store says now of the entities that are held."""
+        with other.lock:
+            known = {name: one for name, one in other.entities.items() if name in self.store.entities}
+            self.store.entities |= deepcopy(known)
+
 
 def _compacted(queries: list[dict[str, Any]], context: Context) -> list[dict[str, Any]]:
     return [subscription_names.compacted(query, context) for query in queries]
@@ -78,9 +84,10 @@ class Snapshots:
         """Store a new one."""
         self._snapshots[snapshot.tenant, snapshot.id] = snapshot
 
-    def find(self, tenant: str, snapshot_id: str, now: datetime) -> Snapshot | None:
-        """The Snapshot of a tenant, None when there is none or its time is over."""
-        found = self._snapshots.get((tenant, snapshot_id))
+    def find(self, tenant: str | None, snapshot_id: str, now: datetime) -> Snapshot | None:
+        """The Snapshot of a tenant (None: of any), None when there is none or its time is over."""
+        named = (one for one in list(self._snapshots.values()) if one.id == snapshot_id)
+        found = next((one for one in named if tenant in (None, one.tenant)), None)
         if found is not None and found.expires <= now:
             self.remove(found)
             return None

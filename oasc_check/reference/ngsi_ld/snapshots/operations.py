@@ -20,6 +20,8 @@ def create(call: Call) -> Answer:
     document, context = call.document()
     snapshot = _new(call, document, reader.new(call, document, context))
     freezing.freeze(call, snapshot, context)
+    if "snapshot-status-taken" in call.defects:
+        snapshot.status = document.get("snapshotStatus", snapshot.status)
     return _created(call, snapshot)
 
 
@@ -28,13 +30,22 @@ def clone(call: Call) -> Answer:
     call.check_parameters()
     document, _ = call.document()
     members = reader.clone(call, document)
-    original = find(call, call.entity_id())
+    original = _original(call)
     snapshot = _new(call, document, members)
     snapshot.hold(original.store)
     if "clone-shares-its-original" in call.defects:
         snapshot.store = original.store
     snapshot.status = "success"
     return _created(call, snapshot)
+
+
+def _original(call: Call) -> Snapshot:
+    try:
+        return find(call, _id(call))
+    except ApiError:
+        if "clone-of-nothing" in call.defects:
+            return _new(call, {}, {})
+        raise
 
 
 def _new(call: Call, document: dict[str, Any], members: dict[str, Any]) -> Snapshot:
@@ -62,7 +73,7 @@ def retrieve(call: Call) -> Answer:
     call.check_parameters()
     media, context = call.media(JSON, LD_JSON), call.linked_context()
     try:
-        return _shown(call, find(call, call.entity_id()), media, context)
+        return _shown(call, find(call, _id(call)), media, context)
     except ApiError as problem:
         if "unknown-snapshot-served" in call.defects and problem.kind == "ResourceNotFound":
             return answer.content(call, {"id": call.variables[0], "type": "Snapshot"}, media, context, [])
@@ -75,11 +86,18 @@ def update(call: Call) -> Answer:
     media = call.media(JSON, LD_JSON)
     document, context = call.document()
     changed = reader.fragment(call, document)
-    snapshot = find(call, call.entity_id())
+    try:
+        snapshot = find(call, _id(call))
+    except ApiError:
+        if "unknown-snapshot-updated" in call.defects:
+            return answer.content(call, document, media, context, [])
+        raise
     if document.get("id", snapshot.id) != snapshot.id and "snapshot-id-updated" not in call.defects:
         raise bad_request_data(f"id: {snapshot.id} cannot be changed (5.2.41); leave it out")
     if "snapshot-update-ignored" not in call.defects:
         _change(call, snapshot, changed)
+    if "snapshot-status-updated" in call.defects:
+        snapshot.status = document.get("snapshotStatus", snapshot.status)
     if "snapshot-update-not-notified" not in call.defects:
         notices.send(call, snapshot)
     reply = _shown(call, snapshot, media, context)
@@ -98,15 +116,20 @@ def _change(call: Call, snapshot: Snapshot, changed: dict[str, Any]) -> None:
 def delete(call: Call) -> Answer:
     """Delete Snapshot (5.16.5)."""
     call.check_parameters()
-    snapshot = find(call, call.entity_id())
+    snapshot = find(call, _id(call))
     if "snapshot-deletion-ignored" not in call.defects:
         call.broker.snapshots.remove(snapshot)
     return answer.no_content()
 
 
+def _id(call: Call) -> str:
+    return call.variables[0] if "snapshot-id-unchecked" in call.defects else call.entity_id()
+
+
 def find(call: Call, snapshot_id: str) -> Snapshot:
     """The Snapshot of this id in the tenant of the request. Raises ApiError (ResourceNotFound)."""
-    found = call.broker.snapshots.find(call.tenant, snapshot_id, call.broker.clock())
+    tenant = None if "snapshot-of-any-tenant" in call.defects else call.tenant
+    found = call.broker.snapshots.find(tenant, snapshot_id, call.broker.clock())
     if found is None:
         raise not_found(f"{snapshot_id} is no Snapshot here; create it first, or correct the id")
     return found
