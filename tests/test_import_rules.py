@@ -15,8 +15,9 @@ ONLY_IN = {
     "rich": ("report/console/", "cli/"),
     "click": ("cli/",),
     "yaml": ("suite/",),
+    "paho": ("run/mqtt.py", "reference/ngsi_ld/delivery_mqtt.py"),
 }
-HEAVY = ("requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette")
+HEAVY = ("requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho")
 
 
 def modules() -> list[Path]:

@@ -14,7 +14,9 @@ NOT_PASSED = tuple(outcome for outcome in Outcome if outcome not in (Outcome.PAS
 
 
 def defects() -> list[Defect]:
-    return [defect for mechanism in shipped().mechanisms.values() for defect in mechanism.defects]
+    """All but those that only an MQTT broker can show; tests/real_servers/check_mosquitto.py has one."""
+    known = [defect for mechanism in shipped().mechanisms.values() for defect in mechanism.defects]
+    return [defect for defect in known if not all("/mqtt-notifications/" in test for test in defect.caught_by)]
 
 
 def test_the_reference_platform_passes_every_test(tmp_path: Path) -> None:

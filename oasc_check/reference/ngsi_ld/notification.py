@@ -31,6 +31,15 @@ def body(subscription: Subscription, data: list[dict[str, Any]], now: str, defec
     return payload
 
 
+def message(content: dict[str, Any], headers: dict[str, str], defects: frozenset[str]) -> dict[str, Any]:
+    """The MQTT message of a notification: what HTTP has in headers is its metadata (clause 7.2)."""
+    if "mqtt-without-metadata" in defects:
+        return content
+    if "mqtt-without-content-type" in defects:
+        headers = {name: value for name, value in headers.items() if name != "Content-Type"}
+    return {"metadata": headers, "body": content}
+
+
 def _prefers_plain_json(subscription: Subscription) -> bool:
     if "receiver-preference-ignored" in subscription.terms.view.defects:
         return False

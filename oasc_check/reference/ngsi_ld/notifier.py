@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from oasc_check.reference.ngsi_ld import differences, notification
-from oasc_check.reference.ngsi_ld.delivery import post
+from oasc_check.reference.ngsi_ld.delivery import deliver
 from oasc_check.reference.ngsi_ld.differences import Change
 from oasc_check.reference.ngsi_ld.lexical import date_time
 from oasc_check.reference.ngsi_ld.model import Entity
@@ -97,16 +97,18 @@ class Notifier:
     def _send(self, store: Store, subscription: Subscription, data: list[dict[str, Any]]) -> None:
         now = date_time(self._clock())
         subscription.delivery.sent(now, self._defects)
-        payload = json.dumps(notification.body(subscription, data, now, self._defects)).encode()
+        content = notification.body(subscription, data, now, self._defects)
         headers = notification.headers(subscription, self._defects)
+        if subscription.terms.endpoint.is_mqtt:
+            content = notification.message(content, headers, self._defects)
+        payload = json.dumps(content).encode()
         courier = self._couriers.setdefault(subscription, _Courier())
         for _ in range(2 if "notification-sent-twice" in self._defects else 1):
             courier.take(lambda: self._deliver(store, subscription, payload, headers))
 
     def _deliver(self, store: Store, subscription: Subscription, payload: bytes, headers: dict[str, str]) -> None:
-        """Send one notification and note what came of it; only 200 counts as success (5.8.6)."""
-        endpoint = subscription.terms.endpoint
-        succeeded = post(endpoint.uri, payload, headers, endpoint.timeout) == 200
+        """Send one notification and note what came of it."""
+        succeeded = deliver(subscription.terms.endpoint, payload, headers, self._defects)
         if "delivery-state-frozen" in self._defects:
             return
         with store.lock:

@@ -14,13 +14,23 @@ from oasc_check.reference.ngsi_ld.selection import Selection
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where notifications go and how: media type, further headers, time limits in seconds."""
+    """Where notifications go and how: media type, further headers, time limits in seconds.
+
+    `quality` and `version` are those of MQTT (Table 7.2-1).
+    """
 
     uri: str
     accept: str
     headers: tuple[tuple[str, str], ...]
     timeout: float
     cooldown: float
+    quality: int = 0
+    version: str = "mqtt5.0"
+
+    @property
+    def is_mqtt(self) -> bool:
+        """Whether notifications go through an MQTT broker (clause 7.2)."""
+        return self.uri.lower().startswith(("mqtt://", "mqtts://"))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from oasc_check.reference.ngsi_ld import consumption, languages, selection
+from oasc_check.reference.ngsi_ld import consumption, delivery_mqtt, languages, selection
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import instant, is_uri
 from oasc_check.reference.ngsi_ld.negotiation import GEO_JSON, JSON, LD_JSON
@@ -181,8 +181,9 @@ def _languages(document: dict[str, Any], defects: frozenset[str]) -> str | None:
 
 def _endpoint(members: dict[str, Any], defects: frozenset[str]) -> Endpoint:
     uri = members.get("uri")
-    is_http = is_uri(uri) and str(uri).lower().startswith(("http://", "https://"))
-    if not is_http and "endpoint-unchecked" not in defects:
+    schemes = ("http://", "https://", *(("mqtt://", "mqtts://") if delivery_mqtt.is_supported() else ()))
+    is_address = is_uri(uri) and str(uri).lower().startswith(schemes)
+    if not is_address and "endpoint-unchecked" not in defects:
         raise bad_request_data(f"endpoint.uri: {uri!r} is no http or https URL (5.2.15); give the receiver's address")
     accept = members.get("accept", JSON)
     if accept not in (JSON, LD_JSON, GEO_JSON):
@@ -195,7 +196,15 @@ def _endpoint(members: dict[str, Any], defects: frozenset[str]) -> Endpoint:
         headers=() if "receiver-info-ignored" in defects else _pairs(members, "receiverInfo"),
         timeout=members["timeout"] / 1000 if "timeout" in members else DEFAULT_TIMEOUT_SECONDS,
         cooldown=members.get("cooldown", 0) / 1000,
+        quality=_quality(members, defects),
+        version=dict(_pairs(members, "notifierInfo")).get("MQTT-Version", "mqtt5.0"),
     )
+
+
+def _quality(members: dict[str, Any], defects: frozenset[str]) -> int:
+    """The quality of service of MQTT; what is none of Table 7.2-1 counts as not given."""
+    asked = dict(_pairs(members, "notifierInfo")).get("MQTT-QoS", "0")
+    return int(asked) if asked in ("1", "2") and "mqtt-quality-ignored" not in defects else 0
 
 
 def _pairs(members: dict[str, Any], name: str) -> tuple[tuple[str, str], ...]:

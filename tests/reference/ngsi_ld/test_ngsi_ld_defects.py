@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from ngsi_ld_host import Host, Receiver
+from ngsi_ld_mqtt_probes import MQTT_PROBES
 from ngsi_ld_notification_probes import NOTIFICATION_PROBES
 from ngsi_ld_probes import PROBES
 from ngsi_ld_subscription_probes import SUBSCRIPTION_PROBES
@@ -13,7 +14,7 @@ from ngsi_ld_subscription_probes import SUBSCRIPTION_PROBES
 import oasc_check.reference.ngsi_ld as package
 from oasc_check.suite.load import load
 
-SUBSCRIBERS_PROBES = NOTIFICATION_PROBES | SUBSCRIPTION_PROBES
+SUBSCRIBERS_PROBES = NOTIFICATION_PROBES | SUBSCRIPTION_PROBES | MQTT_PROBES
 FOLDER = Path(package.__file__).parent
 GENERATED_INSTANT = re.compile(r"T\d\d:\d\d:\d\d\.\d{6}Z")
 SENTENCE = re.compile(r"The broker .+\.")
