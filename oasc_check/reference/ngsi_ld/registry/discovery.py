@@ -39,6 +39,8 @@ def query(call: Call) -> Answer:
 
 def _found(call: Call, media: str, context: Context) -> Answer:
     page = paging.asked(call)
+    if "source-query-terms-not-expanded" in call.defects:
+        context = call.broker.context([])
     geo = _geo(call, context)
     wanted = selection.read_query(call.parameters.get("q"), context, [], call.defects)
     _require_bounds(call, geo)

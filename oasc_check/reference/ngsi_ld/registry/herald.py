@@ -87,6 +87,8 @@ def _may_send(call: Call, watch: Watch) -> bool:
 def _body(call: Call, watch: Watch, found: list[Registration], reason: str, now: str) -> dict[str, object]:
     """The CSourceNotification (5.3.2)."""
     context = watch.terms.view.context
+    if "source-notification-context-ignored" in call.defects:
+        context = call.broker.context([])
     showing = Showing(call.store.registrations, context, watch.terms.view.system_attributes, call.defects)
     body: dict[str, object] = {
         "id": f"urn:ngsi-ld:ContextSourceNotification:{uuid.uuid4()}",

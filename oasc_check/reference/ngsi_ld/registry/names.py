@@ -20,6 +20,31 @@ def compacted(document: dict[str, Any], context: Context) -> dict[str, Any]:
     return _renamed(compact_keys(document, context), context.compact)
 
 
+def cut(document: dict[str, Any]) -> dict[str, Any]:
+    """What a defect keeps: the first RegistrationInfo, and the first of several types."""
+    information = document.get("information")
+    if not isinstance(information, list) or not information:
+        return document
+    first = information[0]
+    if isinstance(first, dict) and isinstance(first.get("entities"), list):
+        first = first | {"entities": [_first_type(one) for one in first["entities"]]}
+    return document | {"information": [first]}
+
+
+def _first_type(item: Any) -> Any:
+    several = isinstance(item, dict) and isinstance(item.get("type"), list)
+    return item | {"type": item["type"][0]} if several else item
+
+
+def unwrapped(document: dict[str, Any]) -> dict[str, Any]:
+    """What a defect shows: a list of one name as that name."""
+    members = ("propertyNames", "relationshipNames")
+    information = [
+        one | {name: one[name][0] for name in members if len(one.get(name, ())) == 1} for one in document["information"]
+    ]
+    return document | {"information": information}
+
+
 def _renamed(document: dict[str, Any], rename: Rename) -> dict[str, Any]:
     information = document.get("information")
     if not isinstance(information, list):

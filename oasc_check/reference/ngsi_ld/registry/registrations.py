@@ -52,11 +52,17 @@ def _writable(call: Call, members: dict[str, Any]) -> dict[str, Any]:
         return members
     if "registration-members-dropped" in call.defects:
         return {key: item for key, item in members.items() if key in (*reader.ESSENTIAL, "description", "expiresAt")}
+    if "registration-mode-ignored" in call.defects:
+        members.pop("mode", None)
+    if "registration-lists-cut" in call.defects:
+        members = names.cut(members)
     return {key: item for key, item in members.items() if key not in reader.READ_ONLY}
 
 
 def _find(call: Call) -> Registration:
     found = call.store.registrations.get(call.entity_id())
+    if found is None and "unknown-registration-answers-400" in call.defects:
+        raise bad_request_data("no such registration")
     if found is None:
         raise not_found(f"{call.variables[0]} is no registration here; create it first, or correct the id")
     return found
@@ -75,6 +81,15 @@ def retrieve(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Update Context Source Registration (5.9.3): members replace those that exist, NGSI-LD Null removes them."""
     call.check_parameters()
+    try:
+        return _update(call)
+    except ApiError as problem:
+        if problem.kind == "BadRequestData" and "malformed-registration-accepted" in call.defects:
+            return answer.no_content()
+        raise
+
+
+def _update(call: Call) -> Answer:
     document, context = call.document()
     fragment = aliased(document)
     present = {key: item for key, item in fragment.items() if item != NGSI_LD_NULL}

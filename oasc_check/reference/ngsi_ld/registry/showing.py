@@ -22,6 +22,8 @@ class Showing:
         """The JSON object of a registration, with the members that the broker generates."""
         document = names.compacted(registration.document, self._context)
         document |= self._kept.traffic(registration.id).members()
+        if "registration-names-unwrapped" in self._defects:
+            document = names.unwrapped(document)
         if self._has_times:
             document |= {"createdAt": registration.created, "modifiedAt": registration.modified}
         return document

@@ -22,9 +22,9 @@ def create(call: Call) -> Answer:
     """Create Context Source Registration Subscription (5.11.2)."""
     call.check_parameters()
     document, context = call.document()
-    members = _writable(subscription_names.expanded(aliased(document), context))
-    identifier = members.setdefault("id", f"urn:ngsi-ld:Subscription:{uuid.uuid4()}")
+    identifier = aliased(document).get("id", f"urn:ngsi-ld:Subscription:{uuid.uuid4()}")
     try:
+        members = _writable(subscription_names.expanded(aliased(document) | {"id": identifier}, context))
         terms = _terms(call, members, members, context, _context_of(call, members, context))
     except ApiError:
         if "malformed-watch-accepted" in call.defects:
@@ -76,6 +76,8 @@ def _terms(
 
 def _find(call: Call) -> Watch:
     watch = call.store.watches.get(call.entity_id())
+    if watch is None and "unknown-watch-answers-400" in call.defects:
+        raise bad_request_data("no such subscription")
     if watch is None:
         raise not_found(f"{call.variables[0]} is no subscription here; create it first, or correct the id")
     return watch
@@ -107,8 +109,10 @@ def _shown(call: Call, watch: Watch, context: Context) -> dict[str, Any]:
     document = subscription_names.compacted(watch.terms.document, context)
     if "watch-uncounted" not in call.defects:
         document["notification"] = document["notification"] | watch.delivery.members()
-    document |= {"jsonldContext": watch.terms.context_url, "status": watch.status(call.broker.clock())}
-    if "sysAttrs" in call.options("sysAttrs"):
+    document["jsonldContext"] = watch.terms.context_url
+    if "watch-status-hidden" not in call.defects:
+        document["status"] = watch.status(call.broker.clock())
+    if "sysAttrs" in call.options("sysAttrs") or "watch-times-always-shown" in call.defects:
         document |= {"createdAt": watch.created, "modifiedAt": watch.modified}
     return document
 
@@ -116,6 +120,15 @@ def _shown(call: Call, watch: Watch, context: Context) -> dict[str, Any]:
 def update(call: Call) -> Answer:
     """Update Context Source Registration Subscription (5.11.3), and tell of all registrations that match then."""
     call.check_parameters()
+    try:
+        return _update(call)
+    except ApiError as problem:
+        if problem.kind == "BadRequestData" and "malformed-watch-accepted" in call.defects:
+            return answer.no_content()
+        raise
+
+
+def _update(call: Call) -> Answer:
     document, context = call.document()
     fragment = aliased(document)
     present = {key: item for key, item in fragment.items() if item != NGSI_LD_NULL}
