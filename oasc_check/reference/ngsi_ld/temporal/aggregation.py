@@ -53,8 +53,9 @@ def is_eligible(method: str, kind: str) -> bool:
 
 def aggregate(method: str, kind: str, values: Sequence[Any], defects: frozenset[str]) -> Any:
     """The aggregate of at least one value of the same data type, for which the method is eligible."""
+    method = _mistaken(method, defects)
     if method == "totalCount":
-        return len(values)
+        return len(values) - ("temporal-total-count-misses-one" in defects)
     if method == "distinctCount":
         is_total = "temporal-distinct-count-is-total" in defects
         return len(values) if is_total else len({json.dumps(value, sort_keys=True) for value in values})
@@ -62,8 +63,10 @@ def aggregate(method: str, kind: str, values: Sequence[Any], defects: frozenset[
         return max(values) if method == "max" else min(values)
     if kind == "Time":
         return _time(method, values)
+    if kind == "array" and "temporal-arrays-by-last-size" in defects:
+        values = values[-1:]
     numbers = [len(value) if kind == "array" else value + 0 for value in values]
-    return _NUMERIC[_mistaken(method, defects)](numbers)
+    return _NUMERIC[method](numbers)
 
 
 # What a defect computes in the place of a method.

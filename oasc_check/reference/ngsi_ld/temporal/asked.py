@@ -18,6 +18,9 @@ TEMPORAL_VALUES = "temporalValues"
 AGGREGATED_VALUES = "aggregatedValues"
 _FORMS = (TEMPORAL_VALUES, AGGREGATED_VALUES)
 
+# The defects that make the broker ignore a choice of members.
+_IGNORED = {"attrs": "temporal-attrs-ignored", "pick": "temporal-pick-ignored", "omit": "temporal-omit-ignored"}
+
 FORM_PARAMETERS = ("format", "options")
 PARAMETERS = (
     *times.PARAMETERS,
@@ -91,22 +94,35 @@ def _form(call: Call) -> str:
 
 def _view(call: Call, context: Context, members: Mapping[str, Any]) -> View:
     def named(name: str) -> frozenset[str] | None:
-        if name not in members or f"temporal-{name}-ignored" in call.defects:
+        if name not in members or _IGNORED[name] in call.defects:
             return None
-        read = consumption.attribute_names if name == "attrs" else _members
-        return read(members[name], context)
+        names = members[name]
+        if "temporal-linked-entities-ignored" in call.defects:
+            names = [one for one in names if "{" not in one]
+        return consumption.attribute_names(names, context) if name == "attrs" else _members(names, context)
 
     datasets = "datasetId" in members and "temporal-datasets-ignored" not in call.defects
     return View(
         context=context,
-        system_attributes="sysAttrs" in call.options("sysAttrs", *_FORMS),
+        system_attributes="sysAttrs" in call.options("sysAttrs", *_FORMS)
+        or "temporal-system-times-always-shown" in call.defects,
         attributes=named("attrs"),
         pick=named("pick"),
         omit=named("omit") or frozenset(),
-        datasets=consumption.datasets(members["datasetId"]) if datasets else None,
-        languages=languages.check(str(members["lang"])) if "lang" in members else None,
+        datasets=consumption.datasets(_datasets(members["datasetId"], call.defects)) if datasets else None,
+        languages=_language(members, call.defects),
         defects=call.defects,
     )
+
+
+def _datasets(asked: list[str], defects: frozenset[str]) -> list[str]:
+    return asked[:1] if "temporal-first-dataset-only" in defects else asked
+
+
+def _language(members: Mapping[str, Any], defects: frozenset[str]) -> str | None:
+    if "lang" not in members or "temporal-lang-ignored" in defects:
+        return None
+    return languages.check(str(members["lang"]))
 
 
 def _members(names: list[str], context: Context) -> frozenset[str]:

@@ -49,9 +49,12 @@ def by_document(call: Call) -> Answer:
     call.check_parameters(*asked.FORM_PARAMETERS, *paging.PARAMETERS)
     media = call.media(*_MEDIA_TYPES)
     document, context = call.document()
-    if document.get("type", document.get("@type")) != "Query":
+    is_query = document.get("type", document.get("@type")) == "Query"
+    if not is_query and "temporal-post-of-anything-answered" not in call.defects:
         raise bad_request_data('type: "Query" is expected (5.2.23); add it')
     wanted = asked.by_document(call, document, context)
+    if "temporal-post-ignores-conditions" in call.defects:
+        document = {key: item for key, item in document.items() if key not in ("q", "attrs")}
     chosen = selection.from_document(document, context, call.defects)
     is_local = call.flag("local")
     _require_bounds(chosen, document.get("attrs", []), is_local)
@@ -68,8 +71,11 @@ def _ordering(order: Any) -> dict[str, Any]:
 
 def _require_bounds(chosen: Selection, attributes: list[str], is_local: bool) -> None:
     """Raise ApiError (BadRequestData) for a query that is too wide (5.7.4.4)."""
+    if "temporal-attributes-do-not-suffice" in chosen.defects:
+        attributes = []
     if "temporal-too-wide-query-answered" not in chosen.defects:
-        chosen.require_bounds(bool(set(attributes) - SYSTEM_ATTRIBUTES), is_local)
+        is_bound = is_local and "temporal-local-scope-does-not-suffice" not in chosen.defects
+        chosen.require_bounds(bool(set(attributes) - SYSTEM_ATTRIBUTES), is_bound)
 
 
 def _answer(call: Call, chosen: Selection, wanted: Asked, media: str, order: dict[str, Any]) -> Answer:
@@ -78,8 +84,11 @@ def _answer(call: Call, chosen: Selection, wanted: Asked, media: str, order: dic
     page = paging.asked(call)
     with call.store.lock:
         found = [one for one in call.store.evolutions.values() if selecting.selected(one, chosen, wanted)]
-        found = _ordered(found, order, wanted.view.context)
+        if "temporal-order-ignored" not in call.defects:
+            found = _ordered(found, order, wanted.view.context)
         elements, headers = paging.cut(call, page, found, media)
+        if "temporal-limit-ignored" in call.defects:
+            elements = found
         histories, content_range = partial.cut([selecting.shown(one, wanted) for one in elements], wanted)
         payload = [showing.evolution(one, shown, wanted) for one, shown in zip(elements, histories, strict=True)]
     if "temporal-pages-not-linked" in call.defects:
@@ -103,6 +112,12 @@ def _ordered(found: list[Evolution], order: dict[str, Any], context: Context) ->
 
 def _partly(whole: Answer, content_range: str | None, call: Call) -> Answer:
     """206 with the range in time, where the answer does not hold everything."""
+    if "temporal-json-without-link" in call.defects:
+        whole.headers = [header for header in whole.headers if "json-ld#context" not in header[1]]
+    if "temporal-json-ld-without-context" in call.defects:
+        items = whole.body if isinstance(whole.body, list) else [whole.body]
+        for item in items:
+            item.pop("@context", None)
     if content_range is not None and "temporal-part-answers-200" not in call.defects:
         whole.status = 206
         if "temporal-part-without-range" not in call.defects:

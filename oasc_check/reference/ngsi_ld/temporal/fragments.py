@@ -5,7 +5,7 @@ from typing import Any
 from oasc_check.reference.ngsi_ld import entity_reader
 from oasc_check.reference.ngsi_ld.attribute_reader import GENERATED, aliased, attribute_name, read_instance
 from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL, is_scope
-from oasc_check.reference.ngsi_ld.model import Instance
+from oasc_check.reference.ngsi_ld.model import DEFAULT_DATASET, Instance
 from oasc_check.reference.ngsi_ld.problems import bad_request_data
 from oasc_check.reference.ngsi_ld.reading import Reading
 from oasc_check.reference.ngsi_ld.temporal.evolution import SCOPE, Evolution, Histories, Recorded
@@ -51,6 +51,13 @@ def _listed(name: str, nodes: Any) -> list[Any]:
 def read_recorded(name: str, node: Any, reading: Reading, now: str) -> Recorded:
     """One instance that is entered `now`. Raises ApiError (BadRequestData)."""
     dataset, instance = read_instance(name, node, reading)
+    if "temporal-metadata-dropped" in reading.defects:
+        instance.subattributes = {}
+        instance.members = {key: item for key, item in instance.members.items() if key == "observedAt"}
+    if "temporal-kinds-not-kept" in reading.defects and instance.kind != "GeoProperty":
+        instance.kind = "Property"
+    if "temporal-datasets-not-kept" in reading.defects:
+        dataset = DEFAULT_DATASET
     is_deletion = instance.value == NGSI_LD_NULL
     return _stamped(Recorded(instance, dataset, now if is_deletion else ""), now)
 

@@ -32,10 +32,19 @@ def parse(methods: Any, period: Any, defects: frozenset[str]) -> Aggregation:
     if not is_known and "temporal-methods-unchecked" not in defects:
         known = ", ".join(aggregation.METHODS)
         raise bad_request_data(f"aggrMethods: {methods!r}; give one or several of {known} (4.5.19.1)")
-    duration = durations.parse(str(period)) if period is not None else None
-    if "temporal-period-ignored" in defects:
-        duration = None
-    return Aggregation(tuple(names) if is_known else ("totalCount",), duration or None, defects)
+    names = names if is_known else ["totalCount"]
+    if "temporal-first-method-only" in defects:
+        names = names[:1]
+    return Aggregation(tuple(names), _period(period, defects) or None, defects)
+
+
+def _period(period: Any, defects: frozenset[str]) -> Duration | None:
+    if period is None or "temporal-period-ignored" in defects:
+        return None
+    duration = durations.parse(str(period))
+    if "temporal-months-of-thirty-days" in defects:
+        return Duration(0, duration.rest + duration.months * timedelta(days=30))
+    return duration
 
 
 def aggregated(found: list[Recorded], times: TemporalQuery, asked: Aggregation) -> dict[str, Any]:
@@ -47,7 +56,8 @@ def aggregated(found: list[Recorded], times: TemporalQuery, asked: Aggregation) 
     periods = _periods(_dated(found, times), times, asked.period)
     shown: dict[str, Any] = {"type": "Relationship" if found[0].instance.kind.endswith("Relationship") else "Property"}
     for method in asked.methods:
-        shown[method] = [_triple(method, kind, values, span, asked) for span, values in periods.items()]
+        filled = periods.items() if aggregation.is_eligible(method, kind) else ()
+        shown[method] = [_triple(method, kind, values, span, asked) for span, values in filled]
     return shown
 
 

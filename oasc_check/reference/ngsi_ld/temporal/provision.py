@@ -17,14 +17,25 @@ from oasc_check.reference.ngsi_ld.temporal.evolution import SCOPE, Evolution, Re
 def upsert(call: Call) -> Answer:
     """Create or Update Temporal Evolution (5.6.11): 201 with Location, or 204 when the entity is known."""
     call.check_parameters()
-    document, context = call.document()
-    given = fragments.read_evolution(document, call.reading(context, nulls=True), call.now)
+    try:
+        given = _read(call)
+    except ApiError:
+        if "temporal-malformed-answers-204" in call.defects:
+            return answer.no_content()
+        raise
     with call.store.lock:
         known = call.store.evolutions.setdefault(given.id, given)
         if known is not given:
             _add(call, known, given)
             return answer.no_content() if "temporal-update-answers-201" not in call.defects else _created(call, given)
     return _created(call, given)
+
+
+def _read(call: Call) -> Evolution:
+    document, context = call.document()
+    if "temporal-context-ignored" in call.defects:
+        context = call.broker.context([])
+    return fragments.read_evolution(document, call.reading(context, nulls=True), call.now)
 
 
 def _created(call: Call, given: Evolution) -> Answer:
@@ -41,6 +52,8 @@ def _add(call: Call, known: Evolution, given: Evolution) -> None:
     if "temporal-types-not-added" not in call.defects:
         known.types = list(dict.fromkeys([*known.types, *given.types]))
     for name, added in given.histories.items():
+        if name not in known.histories and "temporal-new-attributes-not-added" in call.defects:
+            continue
         before = [] if "temporal-addition-replaces" in call.defects else known.histories.get(name, [])
         known.histories[name] = before + added
     known.modified = call.now
@@ -50,10 +63,15 @@ def append(call: Call) -> Answer:
     """Add Attributes to Temporal Evolution (5.6.12): 204."""
     call.check_parameters()
     _entity_id(call)
-    document, context = call.document()
-    with call.store.lock:
-        known = _found_or_made(call)
-        _add(call, known, fragments.read_additions(document, call.reading(context, nulls=True), known.id, call.now))
+    try:
+        document, context = call.document()
+        with call.store.lock:
+            known = _found_or_made(call)
+            reading = call.reading(context, nulls=True)
+            _add(call, known, fragments.read_additions(document, reading, known.id, call.now))
+    except ApiError as problem:
+        if problem.status != 400 or "temporal-malformed-answers-204" not in call.defects:
+            raise
     return answer.no_content()
 
 
@@ -72,6 +90,8 @@ def find(call: Call) -> Evolution:
     """The Temporal Evolution of the entity in the path. Raises ApiError (ResourceNotFound, BadRequestData)."""
     entity_id = _entity_id(call)
     known = call.store.evolutions.get(entity_id)
+    if known is None and "temporal-unknown-entity-is-empty" in call.defects:
+        return Evolution(entity_id, [], {})
     if known is None:
         raise not_found(f"nothing is known of the past of {entity_id}; write it first, or correct the id")
     return known
@@ -88,7 +108,7 @@ def delete(call: Call) -> Answer:
                 return answer.no_content()
             raise
         if "temporal-delete-keeps-history" not in call.defects:
-            del call.store.evolutions[known.id]
+            call.store.evolutions.pop(known.id, None)
     return answer.no_content()
 
 
@@ -138,6 +158,8 @@ def modify_instance(call: Call) -> Answer:
     members = {key: item for key, item in document.items() if key not in ("@context", "id", "type")}
     with call.store.lock:
         known, history = _history(call, name)
+        if "temporal-missing-instance-answers-204" in call.defects and not _has(known, name, instance_id):
+            return answer.no_content()
         number = _number(call, history, instance_id)
         after = _single(call, members, context)
         before = history[number]
@@ -164,6 +186,10 @@ def _number(call: Call, history: list[Recorded], instance_id: str) -> int:
     return found
 
 
+def _has(known: Evolution, name: str, instance_id: str) -> bool:
+    return any(one.id == instance_id for one in known.histories.get(name, []))
+
+
 def _single(call: Call, members: dict[str, Any], context: Context) -> Recorded:
     """The one instance of the Attribute in the path that a Fragment holds. Raises ApiError (BadRequestData)."""
     reading = call.reading(context, nulls=True)
@@ -179,8 +205,10 @@ def delete_instance(call: Call) -> Answer:
     call.check_parameters()
     name, instance_id = _name(call, call.linked_context()), _instance_id(call)
     with call.store.lock:
+        if "temporal-instances-found-anywhere" in call.defects:
+            name = next((other for other in find(call).histories if _has(find(call), other, instance_id)), name)
         known, history = _history(call, name)
-        if "temporal-missing-instance-answers-204" in call.defects and instance_id not in [one.id for one in history]:
+        if "temporal-missing-instance-answers-204" in call.defects and not _has(known, name, instance_id):
             return answer.no_content()
         number = _number(call, history, instance_id)
         rest = [*history[:number], *history[number + 1 :]]

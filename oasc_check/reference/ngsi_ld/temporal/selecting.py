@@ -32,9 +32,20 @@ def within(evolution: Evolution, times: TemporalQuery) -> Histories:
     return {name: found for name, found in kept.items() if found}
 
 
+def _in_time(evolution: Evolution, times: TemporalQuery) -> Histories:
+    """The instances in the time that is meant; a defect takes the last ones of all before it looks at the time."""
+    if times.last is None or "temporal-last-n-before-time" not in times.defects:
+        return within(evolution, times)
+    last = {
+        name: sorted(found, key=lambda one: one.time(times.timeproperty) or _LONG_AGO)[-times.last :]
+        for name, found in evolution.histories.items()
+    }
+    return within(replace(evolution, histories=last), times)
+
+
 def shown(evolution: Evolution, asked: Asked) -> Histories:
     """The instances to show: of the members and datasets asked for, the last N of each Attribute, in order."""
-    view, found = asked.view, within(evolution, asked.times)
+    view, found = asked.view, _in_time(evolution, asked.times)
     datasets = view.datasets
     kept = {
         name: [one for one in history if datasets is None or one.dataset in datasets]
@@ -47,8 +58,10 @@ def shown(evolution: Evolution, asked: Asked) -> Histories:
 def _last(history: list[Recorded], asked: Asked) -> list[Recorded]:
     """In the order of time or, with lastN, the last ones with the most recent first (6.3.10)."""
     ordered = sorted(history, key=lambda one: one.time(asked.timeproperty) or _LONG_AGO)
-    if asked.times.last is None:
+    if asked.times.last is None or "temporal-last-n-ignored" in asked.times.defects:
         return ordered
+    if "temporal-short-histories-not-shown" in asked.times.defects and len(ordered) < asked.times.last:
+        return []
     if "temporal-last-n-takes-the-first" in asked.times.defects:
         return ordered[: asked.times.last]
     return ordered[::-1][: asked.times.last]

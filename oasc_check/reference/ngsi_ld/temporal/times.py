@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from oasc_check.reference.ngsi_ld.lexical import instant
-from oasc_check.reference.ngsi_ld.problems import bad_request_data
+from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data
 from oasc_check.reference.ngsi_ld.temporal.evolution import TIME_PROPERTIES, Recorded
 
 PARAMETERS = ("timerel", "timeAt", "endTimeAt", "timeproperty", "lastN")
@@ -31,24 +31,35 @@ class TemporalQuery:
         moment = recorded.time(self.timeproperty)
         if moment is None or self.at is None:
             return "temporal-shows-what-was-never-observed" in self.defects
+        if "temporal-fractions-dropped" in self.defects:
+            moment = moment.replace(microsecond=0)
         if "temporal-relation-ignored" in self.defects:
             return True
-        return moment < self.at if self.relation == "before" else self._is_after(moment, self.at)
+        return self._is_before(moment, self.at) if self.relation == "before" else self._is_after(moment, self.at)
+
+    def _is_before(self, moment: datetime, end: datetime) -> bool:
+        """The end is not included (clause 4.11)."""
+        return moment < end or (moment == end and "temporal-end-included" in self.defects)
 
     def _is_after(self, moment: datetime, start: datetime) -> bool:
-        """The start is included, the end is not (clause 4.11)."""
+        """The start is included (clause 4.11)."""
         if moment == start and "temporal-start-excluded" in self.defects:
             return False
-        if moment == self.end and "temporal-end-included" in self.defects:
-            return True
-        is_before_end = self.end is None or moment < self.end or "temporal-end-ignored" in self.defects
-        return moment >= start and is_before_end
+        is_open = self.end is None or "temporal-end-ignored" in self.defects
+        return moment >= start and (is_open or self._is_before(moment, self.end or start))
 
 
 def parse(given: Mapping[str, Any], defects: frozenset[str]) -> TemporalQuery:
     """The query of parameters or of a TemporalQuery. Raises ApiError (BadRequestData)."""
-    if "temporal-query-unchecked" in defects:
-        given = {key: item for key, item in given.items() if key != "lastN" or str(item).isdigit()}
+    try:
+        return _checked(given, defects)
+    except ApiError:
+        if "temporal-times-unchecked" in defects:
+            return TemporalQuery("before", datetime.max.replace(tzinfo=UTC))
+        raise
+
+
+def _checked(given: Mapping[str, Any], defects: frozenset[str]) -> TemporalQuery:
     relation = given.get("timerel", "")
     if relation and relation not in RELATIONS:
         raise bad_request_data(f"timerel: {relation!r} is unknown; use one of {', '.join(RELATIONS)} (4.11)")
@@ -61,7 +72,7 @@ def parse(given: Mapping[str, Any], defects: frozenset[str]) -> TemporalQuery:
         _moment("timeAt", given),
         _moment("endTimeAt", given),
         _timeproperty(given, defects),
-        None if "temporal-last-n-ignored" in defects else _last(given),
+        _last(given),
         defects,
     )
 
