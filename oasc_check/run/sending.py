@@ -54,7 +54,7 @@ def _chosen(address: str, call: Call) -> _Chosen | None:
     found = _NAMED_BY_HEADER.fullmatch(address)
     if found is None:
         return None
-    return _Chosen(found[2], call.api.url + found[1].rstrip("/") if found[1] else call.url)
+    return _Chosen(found[2], call.api.root_of(found[1]) + found[1].rstrip("/") if found[1] else call.url)
 
 
 class Sending:
@@ -69,7 +69,7 @@ class Sending:
     def take(self, step: Send) -> None:
         """Take the step. Raises Stop when it ends the test, CannotTell when something to keep is not there."""
         api, mechanism = self._addressed(step)
-        url = self._values.with_query(self._values.url(step.target, api.url), step.query)
+        url = self._values.with_query(self._values.url(step.target, api.root_of(step.target)), step.query)
         if step.follow:
             self._follow(step, step.follow, self._call(step, api, mechanism, url))
             return
@@ -143,7 +143,7 @@ class Sending:
         keys = []
         for address in self._addresses(wanted):
             chosen = _chosen(address, call)
-            url = None if chosen else self._values.url(address, call.api.url)
+            url = None if chosen else self._values.url(address, call.api.root_of(address))
             below = chosen.collection if chosen else call.url
             traces = self._world.traces
             key = traces.intend(call.api.mechanism, url, tenant, self._test.id, self._world.run_token, below)

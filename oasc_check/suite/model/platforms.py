@@ -18,7 +18,10 @@ class Auth:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API that the platform declares. ``url`` has no slash at its end."""
+    """One API that the platform declares. ``url`` has no slash at its end.
+
+    ``temporal_url`` is where the resources below /temporal/ are, if elsewhere (ETSI GS CIM 009, clause 6.2, note 3).
+    """
 
     mechanism: str
     url: str
@@ -29,6 +32,10 @@ class Api:
     without: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     temporal_url: str | None = None
+
+    def root_of(self, path: str) -> str:
+        """The address that a path of a suite is added to."""
+        return self.temporal_url if self.temporal_url and path.startswith("/temporal/") else self.url
 
 
 @dataclass(frozen=True, slots=True)
