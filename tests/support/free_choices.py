@@ -40,7 +40,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # results of queries (5.2.41).
 _ORDERED = frozenset({"coordinates", "@context", "valueList", "objectList", "json", "snapshotQueryDetails"})
 _OTHER_NAMES = {"snapshotQueriesDetails": "snapshotQueryDetails"}
-_SYSTEM_TIMES = frozenset({"createdAt", "modifiedAt", "deletedAt", "notifiedAt", "lastNotification", "lastSuccess"})
+_SYSTEM_TIMES = frozenset(
+    {"contextSourceTimeAt", "createdAt", "modifiedAt", "deletedAt", "notifiedAt", "lastNotification", "lastSuccess"}
+)
 _TIMES = _SYSTEM_TIMES | {"observedAt", "expiresAt", "lastFailure"}
 _SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z")
 _SIMPLIFIED = {"keyValues", "simplified"} | free_choices_of_the_past.NO_LISTS_OF_ANY_ORDER
