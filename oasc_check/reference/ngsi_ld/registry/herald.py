@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from oasc_check.reference.ngsi_ld import notification
 from oasc_check.reference.ngsi_ld.call import Call
-from oasc_check.reference.ngsi_ld.delivery import post
+from oasc_check.reference.ngsi_ld.delivery import deliver
 from oasc_check.reference.ngsi_ld.lexical import date_time
 from oasc_check.reference.ngsi_ld.negotiation import LD_JSON
 from oasc_check.reference.ngsi_ld.registry.model import Registration
@@ -108,8 +108,7 @@ def _deliver(
 ) -> None:
     if previous is not None:
         previous.join()
-    endpoint = watch.terms.endpoint
-    succeeded = post(endpoint.uri, payload, headers, endpoint.timeout) == 200
+    succeeded = deliver(watch.terms.endpoint, payload, headers, call.defects)
     with call.store.lock:
         watch.delivery.answered(succeeded, date_time(call.broker.clock()), call.defects)
 
