@@ -1,7 +1,4 @@
-"""An in-memory NGSI-LD broker that conforms to ETSI GS CIM 009 v1.9.1, to prove suites on it.
-
-Beyond its scope and answered with 404: context source registrations, entity maps, snapshots.
-"""
+"""An in-memory NGSI-LD broker that conforms to ETSI GS CIM 009 v1.9.1, to prove suites on it."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
