@@ -38,6 +38,8 @@ def read_attributes(members: dict[str, Any], reading: Reading) -> Attributes:
     attributes: Attributes = {}
     for name, node in members.items():
         iri = attribute_name(name, reading.context)
+        if "names-ascii-only" in reading.defects and not name.isascii():
+            raise bad_request_data(f"{name!r}: only letters from A to Z")
         if iri in attributes:
             raise bad_request_data(f"{name}: the Attribute is given twice, under two names; give it once")
         attributes[iri] = read_attribute(name, node, reading)
@@ -88,6 +90,8 @@ def read_instance(name: str, node: Any, reading: Reading, partial: bool = False)
         return DEFAULT_DATASET, _bare(name, node, reading)
     members = aliased(node)
     dataset = _dataset(name, members.get("datasetId", DEFAULT_DATASET))
+    if "datasetId" in members and "default-dataset-kept-apart" in reading.defects:
+        dataset = dataset.replace(DEFAULT_DATASET, "urn:ngsi-ld:dataset:default")
     value = _value(name, kind, members, partial, reading)
     instance = Instance(kind, value, kind_given="type" in members or value is not MISSING)
     _read_members(name, instance, members, reading)
@@ -107,6 +111,8 @@ def _kind(name: str, node: Any, partial: bool, defects: frozenset[str]) -> str |
     if present == ["value"] and geometry.is_geometry(node["value"]):
         return "GeoProperty"
     inferred = next((kind for kind, member in VALUE_MEMBER.items() if [member] == present), None)
+    if inferred not in (None, "Property", "Relationship") and "concise-kinds-unknown" in defects:
+        raise bad_request_data(f"{name}: has no type; add it")
     return "Property" if partial and inferred is None else inferred
 
 
@@ -162,7 +168,9 @@ def _allow_null(name: str, reading: Reading) -> None:
 def _read_members(name: str, instance: Instance, members: dict[str, Any], reading: Reading) -> None:
     rest: dict[str, Any] = {}
     for key, item in members.items():
-        if key in ("type", VALUE_MEMBER[instance.kind], "datasetId") or key in GENERATED:
+        if key == "createdAt" and "given-times-kept" in reading.defects:
+            instance.members[key] = item
+        if _is_passed_over(key, instance.kind, reading.defects):
             continue
         if key in NON_REIFIED:
             instance.members[key] = _member(name, instance.kind, key, item, reading)
@@ -170,7 +178,15 @@ def _read_members(name: str, instance: Instance, members: dict[str, Any], readin
             raise bad_request_data(f"{name}: a {instance.kind} has no {key!r}; remove it")
         else:
             rest[key] = item
-    instance.subattributes = read_attributes(rest, reading)
+    if instance.kind not in _RELATIONSHIPS or "sub-attributes-of-relationships-dropped" not in reading.defects:
+        instance.subattributes = read_attributes(rest, reading)
+
+
+def _is_passed_over(key: str, kind: str, defects: frozenset[str]) -> bool:
+    """Whether a member is read elsewhere, or is none that a client gives."""
+    if key == "objectType" and "object-type-dropped" in defects:
+        return True
+    return key in ("type", VALUE_MEMBER[kind], "datasetId") or key in GENERATED
 
 
 def _member(name: str, kind: str, key: str, item: Any, reading: Reading) -> Any:

@@ -46,11 +46,13 @@ def _holds_null(value: Any) -> bool:
 
 
 def _geo_property(name: str, value: Any, reading: Reading) -> Any:
-    decoded = geometry.from_json_text(value)
+    decoded = value if "geometry-text-refused" in reading.defects else geometry.from_json_text(value)
     if "geometry-unchecked" in reading.defects:
         return decoded
     if not geometry.is_geometry(decoded):
         raise bad_request_data(f"{name}: no GeoJSON geometry; use one of {', '.join(geometry.DEPTH)} (4.7.1)")
+    if decoded["type"].startswith("Multi") and "multi-geometries-refused" in reading.defects:
+        raise bad_request_data(f"{name}: only Point, LineString and Polygon")
     fault = geometry.fault(decoded["type"], decoded["coordinates"])
     if fault:
         raise bad_request_data(f"{name}: {fault} (RFC 7946, 3.1); correct the coordinates")
@@ -66,13 +68,17 @@ def _relationship(name: str, value: Any, reading: Reading) -> Any:
     return value
 
 
-def _language_property(name: str, value: Any, _: Reading) -> Any:
+def _language_property(name: str, value: Any, reading: Reading) -> Any:
     if not isinstance(value, dict) or not value:
         raise bad_request_data(f"{name}: languageMap is an object of language tags and texts (4.6.5)")
     for tag, text in value.items():
         texts = text if isinstance(text, list) else [text]
+        if "plain-languages-only" in reading.defects and not tag.isalpha():
+            raise bad_request_data(f"{name}: only languages of letters")
         if not (tag == "@none" or is_language(tag)) or not all(isinstance(item, str) for item in texts):
             raise bad_request_data(f"{name}: languageMap entry {tag!r} is no language tag with a text (4.6.5)")
+    if "first-text-kept-only" in reading.defects:
+        return {tag: text[0] if isinstance(text, list) else text for tag, text in value.items()}
     return value
 
 
@@ -81,7 +87,10 @@ def _vocab_property(name: str, value: Any, reading: Reading) -> Any:
     if not terms or not all(isinstance(term, str) and term for term in terms):
         raise bad_request_data(f"{name}: vocab is a string or an array of strings (5.2.35)")
     expanded = [reading.context.expand(term) for term in terms]
-    return expanded if isinstance(value, list) else expanded[0]
+    if "vocab-not-expanded" in reading.defects:
+        expanded = terms
+    is_many = isinstance(value, list) and "first-term-kept-only" not in reading.defects
+    return expanded if is_many else expanded[0]
 
 
 def _list_property(name: str, value: Any, reading: Reading) -> Any:
@@ -99,10 +108,10 @@ def _list_relationship(name: str, value: Any, _: Reading) -> Any:
     return targets
 
 
-def _json_property(name: str, value: Any, _: Reading) -> Any:
+def _json_property(name: str, value: Any, reading: Reading) -> Any:
     if value is None:
         raise bad_request_data(f"{name}: json is null; give a JSON object, or leave the Attribute out (4.5.24.2)")
-    return value
+    return expand_keys(value, reading.context) if "json-expanded" in reading.defects else value
 
 
 _READERS: dict[str, Callable[[str, Any, Reading], Any]] = {

@@ -51,10 +51,16 @@ def update_partially(call: Call) -> Answer:
     document, context = call.document()
     name = _name_to_change(call, context)
     members = {key: item for key, item in document.items() if key != "@context"}
+    if "type" not in members and "partial-update-needs-type" in call.defects:
+        raise bad_request_data("type: the Attribute has none; add it")
     dataset, patch = read_instance(call.variables[1], members, call.reading(context, nulls=True), partial=True)
     with call.store.lock:
         before = find(call, context)
         after = deepcopy(before)
+        if "partial-update-ignores-dataset" in call.defects:
+            dataset = DEFAULT_DATASET
+        if "partial-update-creates" in call.defects:
+            after.attributes.setdefault(name, {}).setdefault(dataset, patch)
         old = _instance(after, name, dataset)
         if patch.value == NGSI_LD_NULL:
             changes.remove(after.attributes, name, dataset)
@@ -79,6 +85,8 @@ def replace(call: Call) -> Answer:
             after.attributes.setdefault(name, {}).setdefault(dataset, instance)
         old = _instance(after, name, dataset)
         changes.succeed_instance(old, instance, call.now, call.defects)
+        if "replace-attribute-drops-other-instances" in call.defects:
+            after.attributes[name] = {}
         after.attributes[name][dataset] = instance
         changes.touch(after, call.now, call.defects)
         call.commit(before, after)
@@ -87,7 +95,7 @@ def replace(call: Call) -> Answer:
 
 def _name_to_change(call: Call, context: Context) -> str:
     """The fully qualified name in the path; scope is not changed this way (5.6.4.4, 5.6.19.4)."""
-    if call.variables[1] == "scope":
+    if call.variables[1] == "scope" and "scope-changed-as-attribute" not in call.defects:
         raise bad_request_data("scope cannot be changed as an Attribute (5.6.4.4); use PATCH on /attrs")
     return attribute_name(call.variables[1], context)
 
@@ -106,13 +114,15 @@ def delete(call: Call) -> Answer:
     context = call.linked_context()
     name = attribute_name(call.variables[1], context)
     dataset = call.parameters.get("datasetId", DEFAULT_DATASET)
+    if "delete-ignores-dataset" in call.defects:
+        dataset = DEFAULT_DATASET
     if dataset != DEFAULT_DATASET and not is_uri(dataset):
         raise bad_request_data(f"datasetId: {dataset!r} is no URI; give a URI or {DEFAULT_DATASET}")
     delete_all = call.flag("deleteAll") and "delete-all-ignored" not in call.defects
     with call.store.lock:
         before = find(call, context)
         after = deepcopy(before)
-        if call.variables[1] == "scope":
+        if call.variables[1] == "scope" and "delete-refuses-scope" not in call.defects:
             _delete_scope(after)
         elif delete_all and name in after.attributes:
             del after.attributes[name]

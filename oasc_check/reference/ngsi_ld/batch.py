@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oasc_check.reference.ngsi_ld import changes
@@ -12,6 +12,7 @@ from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.entities import add, find_by_id, read_merging
 from oasc_check.reference.ngsi_ld.entity_reader import read_entity, read_fragment
 from oasc_check.reference.ngsi_ld.lexical import is_uri
+from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data
 
 
@@ -29,7 +30,8 @@ class _Outcome:
         if "batch-errors-without-id" in call.defects:
             errors = [{"error": item["error"]} for item in errors]
         status = 201 if "batch-partial-answers-201" in call.defects else 207
-        return Answer(status, {"success": list(dict.fromkeys(self.succeeded)), "errors": errors})
+        media = LD_JSON if "batch-result-as-json-ld" in call.defects else JSON
+        return Answer(status, {"success": list(dict.fromkeys(self.succeeded)), "errors": errors}, media)
 
 
 # Treats one item of the batch with its @context; answers whether an entity was created.
@@ -44,7 +46,7 @@ def _run(call: Call, treat: _Treatment) -> _Outcome:
             if isinstance(context, ApiError):
                 raise context
             with call.store.lock:
-                is_new = treat(call, item, context)
+                is_new = treat(_timed(call), item, context)
             outcome.succeeded.append(entity_id)
             if is_new:
                 outcome.created.append(entity_id)
@@ -53,6 +55,11 @@ def _run(call: Call, treat: _Treatment) -> _Outcome:
             if "batch-stops-at-first-error" in call.defects:
                 break
     return outcome
+
+
+def _timed(call: Call) -> Call:
+    """The same call: all that a batch changes bears one time (5.5.11.0)."""
+    return replace(call, now=call.broker.now()) if "batch-times-differ" in call.defects else call
 
 
 def _id_of(item: Any) -> str:
@@ -127,6 +134,8 @@ def update(call: Call) -> Answer:
 
 
 def _done(call: Call, outcome: _Outcome) -> Answer:
+    if "batch-errors-hidden" in call.defects:
+        return no_content()
     return outcome.multi_status(call) if outcome.errors else no_content()
 
 
@@ -155,6 +164,8 @@ def delete(call: Call) -> Answer:
     if wrong is not None or None in identifiers:
         raise bad_request_data(f"{wrong!r} is no URI; send an array of entity ids (5.6.10)")
     outcome = _Outcome()
+    if "batch-repetitions-overlooked" in call.defects:
+        identifiers = list(dict.fromkeys(identifiers))
     for entity_id in identifiers:
         _delete_one(call, entity_id, outcome)
     return _done(call, outcome)

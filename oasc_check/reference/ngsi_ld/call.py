@@ -72,7 +72,8 @@ class Call:
 
     def check_parameters(self, *allowed: str) -> None:
         """Raise ApiError (InvalidRequest) for a parameter that the operation does not have (6.3.20)."""
-        unknown = sorted(set(self.parameters) - {*allowed, "local"})
+        known = {*allowed} if "local-unknown" in self.defects else {*allowed, "local"}
+        unknown = sorted(set(self.parameters) - known)
         if unknown and "unknown-parameters-accepted" not in self.defects:
             raise invalid_request(f"{unknown[0]}: no parameter of this operation; it has {', '.join(sorted(allowed))}")
         self.flag("local")
@@ -116,7 +117,7 @@ class Call:
 
     def payload(self) -> Any:
         """The JSON of the body. Raises ApiError (InvalidRequest)."""
-        if b'"expiresAt"' in self.body:
+        if b'"expiresAt"' in self.body and "never-expires" not in self.defects:
             self.store.may_expire = True
         try:
             return json.loads(self.body, parse_constant=_no_constant)

@@ -45,6 +45,12 @@ def succeed(before: Entity, after: Entity, now: str, defects: frozenset[str]) ->
         after.created = before.created
     if "replace-keeps-old-attributes" in defects:
         after.attributes = before.attributes | after.attributes
+    if "replace-keeps-old-types" in defects:
+        add_types(after, before.types)
+    if "replace-keeps-scope" in defects:
+        after.scopes = after.scopes or before.scopes
+    if "replace-keeps-expiry" in defects:
+        after.expires = after.expires or before.expires
 
 
 def succeed_instance(before: Instance, after: Instance, now: str, defects: frozenset[str]) -> None:
@@ -65,9 +71,10 @@ def touch(entity: Entity, now: str, defects: frozenset[str]) -> None:
         entity.modified = now
 
 
-def add_types(entity: Entity, types: list[str]) -> None:
+def add_types(entity: Entity, types: list[str], defects: frozenset[str] = frozenset()) -> None:
     """Add the Entity Types that the entity does not have yet."""
-    entity.types += [name for name in types if name not in entity.types]
+    if "types-not-added" not in defects:
+        entity.types += [name for name in types if name not in entity.types]
 
 
 def append(entity: Entity, fragment: Fragment, overwrite: bool, now: str, defects: frozenset[str]) -> list[str]:
@@ -75,14 +82,17 @@ def append(entity: Entity, fragment: Fragment, overwrite: bool, now: str, defect
     untouched: list[str] = []
     for name, instances in fragment.attributes.items():
         for dataset, instance in instances.items():
-            old = entity.attributes.get(name, {}).get(dataset)
-            if old is not None and not overwrite:
+            is_known = dataset in entity.attributes.get(name, {})
+            if "no-overwrite-by-name" in defects:
+                is_known = name in entity.attributes
+            if is_known and not overwrite:
                 untouched.append(name)
             else:
                 _put(entity.attributes, name, dataset, instance, now, defects)
-    add_types(entity, fragment.types)
-    if fragment.scopes:
-        entity.scopes = fragment.scopes if overwrite else list(dict.fromkeys([*entity.scopes, *fragment.scopes]))
+    add_types(entity, fragment.types, defects)
+    if fragment.scopes and "append-ignores-scope" not in defects:
+        replaces = overwrite or "no-overwrite-replaces-scope" in defects
+        entity.scopes = fragment.scopes if replaces else list(dict.fromkeys([*entity.scopes, *fragment.scopes]))
     _set_expiry(entity, fragment)
     touch(entity, now, defects)
     return untouched
@@ -93,6 +103,8 @@ def _put(
 ) -> None:
     """Add an instance or replace the one of the same dataset."""
     instances = attributes.setdefault(name, {})
+    if "changes-drop-other-instances" in defects:
+        attributes[name] = instances = {key: one for key, one in instances.items() if key == dataset}
     if dataset in instances:
         succeed_instance(instances[dataset], instance, now, defects)
     else:
@@ -117,15 +129,28 @@ def update(entity: Entity, fragment: Fragment, now: str, defects: frozenset[str]
     """Update Attributes (5.6.2): replace, append or, for NGSI-LD Null, delete."""
     for name, instances in fragment.attributes.items():
         for dataset, instance in instances.items():
-            if instance.value == NGSI_LD_NULL and "null-stored-as-value" not in defects:
+            if _is_deletion(instance, defects):
                 remove(entity.attributes, name, dataset)
             elif name in entity.attributes or "update-does-not-append" not in defects:
                 _put(entity.attributes, name, dataset, instance, now, defects)
-    add_types(entity, fragment.types)
-    if fragment.scopes is not None and entity.scopes:
+    add_types(entity, fragment.types, defects)
+    if fragment.scopes is not None and _updates_scope(entity, defects):
         entity.scopes = fragment.scopes
     _set_expiry(entity, fragment)
     touch(entity, now, defects)
+
+
+def _is_deletion(instance: Instance, defects: frozenset[str]) -> bool:
+    """Whether a fragment asks to delete this instance (clause 4.5.0)."""
+    if "null-of-properties-only" in defects and instance.kind != "Property":
+        return False
+    return bool(instance.value == NGSI_LD_NULL) and "null-stored-as-value" not in defects
+
+
+def _updates_scope(entity: Entity, defects: frozenset[str]) -> bool:
+    if "update-ignores-scope" in defects:
+        return False
+    return bool(entity.scopes) or "update-sets-scope-of-none" in defects
 
 
 def merge(entity: Entity, fragment: Fragment, merging: Merging) -> None:
@@ -134,18 +159,20 @@ def merge(entity: Entity, fragment: Fragment, merging: Merging) -> None:
     if "merge-removes-other-attributes" in defects:
         entity.attributes = {name: found for name, found in entity.attributes.items() if name in fragment.attributes}
     _merge_attributes(entity.attributes, fragment.attributes, merging)
-    add_types(entity, fragment.types)
-    if fragment.scopes is not None:
+    add_types(entity, fragment.types, defects)
+    if fragment.scopes is not None and "merge-ignores-scope" not in defects:
         entity.scopes = fragment.scopes
-    _set_expiry(entity, fragment)
+    if "merge-ignores-expiry" not in defects:
+        _set_expiry(entity, fragment)
     touch(entity, merging.now, defects)
 
 
 def _merge_attributes(target: Attributes, patch: Attributes, merging: Merging) -> None:
     for name, instances in patch.items():
-        for dataset, instance in instances.items():
+        for key, instance in instances.items():
+            dataset = DEFAULT_DATASET if "merge-ignores-dataset" in merging.reading.defects else key
             old = target.get(name, {}).get(dataset)
-            if instance.value == NGSI_LD_NULL and "null-stored-as-value" not in merging.reading.defects:
+            if _is_deletion(instance, merging.reading.defects):
                 remove(target, name, dataset)
             elif old is not None:
                 _merge_instance(name, old, instance, merging)
@@ -170,16 +197,28 @@ def _drop_nulls(instance: Instance) -> None:
 def _merge_instance(name: str, old: Instance, patch: Instance, merging: Merging) -> None:
     if patch.value is not MISSING:
         value = _value_for(name, old, patch, merging)
-        is_flat = "merge-replaces-value" in merging.reading.defects
-        old.value = value if is_flat else json_merge(old.value, value)
-    if merging.observed_at and "observedAt" in old.members and "observedAt" not in patch.members:
-        old.members["observedAt"] = merging.observed_at
+        old.value = _merged(old, value, merging.reading.defects)
+    brings_time = "observedAt" in patch.members and "merge-observed-at-overrides" not in merging.reading.defects
+    has_common_time = bool(merging.observed_at) and "observedAt" in old.members and not brings_time
     _patch_members(old, patch)
+    if has_common_time:
+        old.members["observedAt"] = merging.observed_at
     if "merge-removes-sub-attributes" in merging.reading.defects:
         old.subattributes.clear()
     _merge_attributes(old.subattributes, patch.subattributes, merging)
     if "modified-at-frozen" not in merging.reading.defects:
         old.modified = merging.now
+
+
+def _merged(old: Instance, value: Any, defects: frozenset[str]) -> Any:
+    """The value of an instance after the merge."""
+    if "merge-replaces-value" in defects:
+        return value
+    if "merge-replaces-language-map" in defects and old.kind == "LanguageProperty":
+        return value
+    if "merge-joins-lists" in defects and isinstance(old.value, list) and isinstance(value, list):
+        return old.value + value
+    return json_merge(old.value, value)
 
 
 def _value_for(name: str, old: Instance, patch: Instance, merging: Merging) -> Any:
@@ -222,14 +261,20 @@ def update_partially(name: str, old: Instance, patch: Instance, now: str, defect
         old.kind = patch.kind
     if "partial-update-replaces-attribute" in defects:
         old.members, old.subattributes = {}, {}
+    if "partial-update-resets-created-at" in defects:
+        old.created = now
     if patch.value is not MISSING:
         old.value = patch.value
     _patch_members(old, patch)
-    for inner, instances in patch.subattributes.items():
-        for dataset, instance in instances.items():
-            if instance.value == NGSI_LD_NULL:
-                remove(old.subattributes, inner, dataset)
-            else:
-                _put(old.subattributes, inner, dataset, instance, now, defects)
+    _update_subattributes(old, patch, now, defects)
     if "modified-at-frozen" not in defects:
         old.modified = now
+
+
+def _update_subattributes(old: Instance, patch: Instance, now: str, defects: frozenset[str]) -> None:
+    for inner, instances in patch.subattributes.items():
+        for dataset, instance in instances.items():
+            if _is_deletion(instance, defects):
+                remove(old.subattributes, inner, dataset)
+            elif inner in old.subattributes or "partial-update-adds-no-sub-attribute" not in defects:
+                _put(old.subattributes, inner, dataset, instance, now, defects)

@@ -1,15 +1,19 @@
 """What retrieving and querying have in common: the view that the parameters ask for, and the answer (6.3.6, 6.3.7)."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from oasc_check.reference.ngsi_ld import answer, geojson, languages, represent
+from oasc_check.reference.ngsi_ld import answer, geojson, languages, linked, projection, represent
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import is_name_or_uri, is_uri
+from oasc_check.reference.ngsi_ld.linked import FLAT, Linking
 from oasc_check.reference.ngsi_ld.model import DEFAULT_DATASET, Entity
 from oasc_check.reference.ngsi_ld.negotiation import GEO_JSON, JSON, LD_JSON, link_to_context
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data
+from oasc_check.reference.ngsi_ld.projection import Projection
 from oasc_check.reference.ngsi_ld.represent import CONCISE, NORMALIZED, SIMPLIFIED, View
 
 MEDIA_TYPES = (JSON, LD_JSON, GEO_JSON)
@@ -23,22 +27,47 @@ _FORMS = {"normalized": NORMALIZED, "concise": CONCISE, "simplified": SIMPLIFIED
 
 def view(call: Call, context: Context) -> View:
     """The View that the parameters of a retrieval or a query ask for. Raises ApiError."""
-    check_join(call.parameters.get("join", "@none"))
+    pick, omit = (_projection(call, name, context) for name in ("pick", "omit"))
     return View(
         context=context,
         form=_form(call),
         system_attributes="sysAttrs" in call.options("sysAttrs", *_FORMS),
         attributes=attribute_names(call.listed("attrs"), context) if "attrs" in call.parameters else None,
-        pick=None if "pick-ignored" in call.defects else _projection(call, "pick", context),
-        omit=(None if "omit-ignored" in call.defects else _projection(call, "omit", context)) or frozenset(),
+        pick=pick.members if pick else None,
+        omit=kept_out(omit),
         datasets=_datasets(call),
         languages=languages.check(call.parameters["lang"]) if "lang" in call.parameters else None,
         defects=call.defects,
+        linking=linking(call, call.parameters, pick, omit),
     )
 
 
+def kept_out(omit: Projection | None) -> frozenset[str]:
+    """The members to leave out; a Relationship with a list in braces stays, what is left out is at its end."""
+    return omit.members - set(omit.linked) if omit else frozenset()
+
+
+def linking(
+    call: Call, parameters: Mapping[str, Any], pick: Projection | None, omit: Projection | None
+) -> Linking | None:
+    """The Linked Entity retrieval asked for (clause 4.5.23). Raises ApiError (BadRequestData)."""
+    try:
+        found = linked.read(parameters, call.store.entities, pick or Projection(), omit or Projection())
+    except ApiError:
+        if "join-depth-unchecked" in call.defects:
+            return None
+        raise
+    if found is None or "join-ignored" in call.defects:
+        return None
+    if "contained-by-ignored" in call.defects:
+        found = replace(found, met=frozenset())
+    if "braces-ignored" in call.defects:
+        found = replace(found, pick=None, omit=None)
+    return replace(found, defects=call.defects)
+
+
 def check_join(join: object) -> None:
-    """Raise ApiError for Linked Entity retrieval, which this broker leaves out (clause 4.5.23)."""
+    """Raise ApiError for Linked Entity retrieval in notifications, which this broker leaves out (clause 5.2.14)."""
     if join in ("flat", "inline"):
         raise ApiError("OperationNotSupported", f"join: {join} is not supported by this platform; leave it out")
     if join != "@none":
@@ -48,6 +77,8 @@ def check_join(join: object) -> None:
 def _form(call: Call) -> str:
     """The representation: the format parameter, else the deprecated options (Table 6.3.7-1)."""
     asked = call.parameters.get("format")
+    if call.method == "POST" and "posted-query-always-normalized" in call.defects:
+        return NORMALIZED
     if asked is None:
         asked = next((option for option in call.options("sysAttrs", *_FORMS) if option in _FORMS), NORMALIZED)
     return form(asked, call.defects)
@@ -69,16 +100,24 @@ def attribute_names(names: list[str], context: Context) -> frozenset[str]:
 
 
 def member_names(where: str, names: list[str], context: Context) -> frozenset[str]:
-    """Members of a projection (clause 4.21): "id", "type" and "scope" as they are, Attributes fully qualified."""
-    if not names or not all(is_name_or_uri(name) for name in names):
-        raise bad_request_data(f"{where}: {names} are no member names; list id, type, scope or Attributes (4.21)")
-    return frozenset(name if name in ("id", "type", "scope") else context.expand(name) for name in names)
+    """Members of a projection that stays at the entity itself. Raises ApiError (BadRequestData)."""
+    return projection.parse(where, ",".join(names), context).members
 
 
-def _projection(call: Call, name: str, context: Context) -> frozenset[str] | None:
-    if name not in call.parameters:
+def _ignored(defects: frozenset[str]) -> list[str]:
+    is_ignored = {"pick": "pick-ignored" in defects, "omit": "omit-ignored" in defects}
+    return [name for name, is_so in is_ignored.items() if is_so]
+
+
+def _projection(call: Call, name: str, context: Context) -> Projection | None:
+    if name not in call.parameters or name in _ignored(call.defects):
         return None
-    return member_names(name, call.parameters[name].replace("|", ",").split(","), context)
+    text = call.parameters[name]
+    if "projection-pipe-unread" in call.defects:
+        text = text.partition("|")[0]
+    if "projection-terms-not-expanded" in call.defects:
+        context = call.broker.context([])
+    return projection.parse(name, text, context)
 
 
 def _datasets(call: Call) -> frozenset[str] | None:
@@ -106,7 +145,9 @@ def geometry_property(call: Call, media: str, context: Context) -> str:
 
 
 def show_one(call: Call, entity: Entity, shown: View, media: str, geometry_name: str) -> Answer:
-    """The answer that holds one entity."""
+    """The answer that holds one entity; in the flat form, it and those linked to it."""
+    if shown.linking and shown.linking.form == FLAT:
+        return show_many(call, [entity], shown, media, geometry_name, [])
     if media == GEO_JSON:
         return _geojson(call, geojson.feature(entity, shown, geometry_name), shown.context, [])
     return answer.content(call, represent.entity(entity, shown), media, shown.context, [])
@@ -115,10 +156,33 @@ def show_one(call: Call, entity: Entity, shown: View, media: str, geometry_name:
 def show_many(
     call: Call, found: list[Entity], shown: View, media: str, geometry_name: str, headers: list[tuple[str, str]]
 ) -> Answer:
-    """The answer that holds a list of entities."""
+    """The answer that holds a list of entities; in the flat form, followed by those linked to them."""
+    listed = [(one, shown) for one in found]
+    if shown.linking and shown.linking.form == FLAT:
+        listed = flattened(listed)
     if media == GEO_JSON:
-        return _geojson(call, geojson.collection(found, shown, geometry_name), shown.context, headers)
-    return answer.content(call, [represent.entity(one, shown) for one in found], media, shown.context, headers)
+        return _geojson(call, geojson.collection(listed, geometry_name), shown.context, headers)
+    return answer.content(call, [represent.entity(*one) for one in listed], media, shown.context, headers)
+
+
+def flattened(listed: list[tuple[Entity, View]]) -> list[tuple[Entity, View]]:
+    """The entities and, once each, those that their Relationships lead to (clause 4.5.23.3)."""
+    met = {entity.id for entity, _ in listed}
+    reached = list(listed)
+    for entity, shown in reached:
+        for iri, target in _ends(entity, shown):
+            if target.id not in met or "flat-repeats-entities" in shown.defects:
+                met.add(target.id)
+                reached.append((target, shown.beyond(iri)))
+    return reached
+
+
+def _ends(entity: Entity, shown: View) -> list[tuple[str, Entity]]:
+    """The entities at the ends of the Relationships that are shown, each with the name of its Relationship."""
+    if shown.linking is None:
+        return []
+    instances = [(iri, one) for iri, found in entity.attributes.items() if shown.shows(iri) for one in found.values()]
+    return [(iri, target) for iri, one in instances for target in shown.linking.targets(one)]
 
 
 def _geojson(call: Call, payload: dict[str, Any], context: Context, headers: list[tuple[str, str]]) -> Answer:

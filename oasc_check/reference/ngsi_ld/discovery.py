@@ -17,7 +17,7 @@ def types(call: Call) -> Answer:
     call.check_parameters("details")
     media, context = call.media(JSON, LD_JSON), call.linked_context()
     with call.store.lock:
-        names = _unique(name for entity in call.store.entities.values() for name in entity.types)
+        names = _unique(name for entity in call.store.entities.values() for name in _types(call, entity))
         if call.flag("details") and "discovery-ignores-details" not in call.defects:
             return answer.content(call, [_type(call, name, context) for name in names], media, context, [])
     listed = [] if "type-list-empty" in call.defects else [context.compact(name) for name in names]
@@ -27,6 +27,10 @@ def types(call: Call) -> Answer:
 
 def _unique(names: Any) -> list[str]:
     return list(dict.fromkeys(names))
+
+
+def _types(call: Call, entity: Entity) -> list[str]:
+    return entity.types[:1] if "discovery-first-type-only" in call.defects else entity.types
 
 
 def _of_type(call: Call, name: str) -> list[Entity]:
@@ -51,6 +55,8 @@ def entity_type(call: Call) -> Answer:
             raise not_found(f"there is no entity of type {name}; correct the name or the @context")
         attributes = _unique(attribute for entity in entities for attribute in entity.attributes)
         details = [_attribute(attribute, entities, context) for attribute in attributes]
+        if "discovery-first-kind-only" in call.defects:
+            details = [one | {"attributeTypes": one["attributeTypes"][:1]} for one in details]
     payload = {
         "id": name,
         "type": "EntityTypeInfo",

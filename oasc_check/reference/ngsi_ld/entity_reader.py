@@ -25,6 +25,8 @@ def read_entity(document: dict[str, Any], reading: Reading, entity_id: str | Non
         if "entity-without-type-accepted" not in reading.defects:
             raise bad_request_data("type: the entity has none; name its Entity Type (5.2.4)")
         fragment.types = [reading.context.expand("Thing")]
+    if not fragment.attributes and "bare-entity-refused" in reading.defects:
+        raise bad_request_data("the entity has no Attributes; give it one")
     return Entity(fragment.id, fragment.types, fragment.attributes, fragment.scopes or [], fragment.expires)
 
 
@@ -84,4 +86,5 @@ def _check_geo_properties(attributes: Attributes, context: Context) -> None:
 def _read_expiry(value: Any, reading: Reading) -> str:
     if value == NGSI_LD_NULL and reading.nulls_allowed:
         return NGSI_LD_NULL
-    return read_date_time("expiresAt", value, reading.defects)
+    expires = read_date_time("expiresAt", value, reading.defects)
+    return "2000-01-01T00:00:00Z" if "expires-at-once" in reading.defects else expires

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oasc_check.reference.ngsi_ld import geometry, planar
@@ -38,8 +38,13 @@ class GeoQuery:
     def accepts(self, entity: Entity, defects: frozenset[str]) -> bool:
         """Whether any instance of the GeoProperty meets the relationship (clause 5.7.2.4)."""
         instances = entity.attributes.get(self.name, {}).values()
-        shapes = [one.value for one in instances if one.kind == "GeoProperty" and geometry.is_geometry(one.value)]
-        return any(self._holds(geometry.build(one["type"], one["coordinates"]), defects) for one in shapes)
+        values = [one.value for one in instances if one.kind == "GeoProperty" and geometry.is_geometry(one.value)]
+        shapes = [geometry.build(one["type"], one["coordinates"]) for one in values]
+        if "geo-first-instance-only" in defects:
+            shapes = shapes[:1]
+        if "geo-first-part-only" in defects:
+            shapes = [Geometry(one.points[:1], one.lines[:1], one.polygons[:1]) for one in shapes]
+        return any(self._holds(one, defects) for one in shapes)
 
     def _holds(self, target: Geometry, defects: frozenset[str]) -> bool:
         if self.relation == "maxDistance":
@@ -48,6 +53,12 @@ class GeoQuery:
             return "geo-min-distance-ignored" in defects or planar.distance(target, self.reference) > self.distance
         if self.relation == "disjoint" and "geo-disjoint-as-intersects" in defects:
             return planar.intersects(target, self.reference)
+        if self.relation == "overlaps" and "geo-overlaps-as-intersects" in defects:
+            return planar.intersects(target, self.reference)
+        if self.relation == "contains" and "geo-contains-as-intersects" in defects:
+            return planar.intersects(target, self.reference)
+        if self.relation == "equals" and "geo-equals-by-coordinates" in defects:
+            return target == self.reference
         if self.relation == "within" and "geo-within-uses-bounding-box" in defects:
             return planar.is_within(target, planar.bounding_box(self.reference))
         return _RELATIONS[self.relation](target, self.reference)
@@ -95,4 +106,8 @@ def _reference(kind: str, given: Any, defects: frozenset[str]) -> Geometry:
     if fault:
         raise bad_request_data(f"coordinates: {fault} (RFC 7946, 3.1); correct them")
     reference = geometry.build(kind, coordinates)
+    if "geo-holes-filled" in defects:
+        reference = replace(reference, polygons=tuple(rings[:1] for rings in reference.polygons))
+    if "geo-lines-as-points" in defects and reference.lines:
+        reference = Geometry(points=reference.lines[0])
     return planar.swapped(reference) if "geo-swaps-coordinates" in defects else reference

@@ -11,6 +11,8 @@ def feature(entity: Entity, view: View, geometry_property: str) -> dict[str, Any
     """The Feature of an entity; `geometry_property` is the fully qualified name of the GeoProperty to show."""
     properties = represent.entity(entity, view)
     identifier = properties.pop("id", None)
+    if "geojson-first-type-only" in view.defects and isinstance(properties.get("type"), list):
+        properties["type"] = properties["type"][0]
     shape = None if "geojson-without-geometry" in view.defects else _geometry(entity, view, geometry_property)
     head = {} if identifier is None else {"id": identifier}
     return head | {"type": "Feature", "geometry": shape, "properties": properties}
@@ -20,12 +22,16 @@ def _geometry(entity: Entity, view: View, name: str) -> Any:
     """The geometry to show (clause 4.5.16.1): the instance of the one dataset asked for, else the default one."""
     instances = entity.attributes.get(name, {})
     asked = [dataset for dataset in instances if view.datasets is not None and dataset in view.datasets]
+    if "geojson-default-instance-only" in view.defects:
+        asked = []
     chosen = instances.get(asked[0] if len(asked) == 1 else DEFAULT_DATASET)
     is_shown = chosen is not None and chosen.kind == "GeoProperty" and geometry.is_geometry(chosen.value)
+    if chosen is not None and is_shown and "geojson-geometry-with-sub-attributes" in view.defects:
+        return chosen.value | represent.attributes(chosen.subattributes, view)
     return chosen.value if chosen is not None and is_shown else None
 
 
-def collection(entities: list[Entity], view: View, geometry_property: str) -> dict[str, Any]:
-    """The FeatureCollection of entities."""
-    features = [feature(entity, view, geometry_property) for entity in entities]
+def collection(listed: list[tuple[Entity, View]], geometry_property: str) -> dict[str, Any]:
+    """The FeatureCollection of entities, each with its own view."""
+    features = [feature(entity, view, geometry_property) for entity, view in listed]
     return {"type": "FeatureCollection", "features": features}

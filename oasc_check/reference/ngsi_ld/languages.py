@@ -23,13 +23,14 @@ def _ranked(lang: str) -> list[tuple[str, float]]:
     return sorted(ranked, key=lambda entry: -entry[1])
 
 
-def choose(language_map: dict[str, Any], lang: str) -> tuple[str, Any]:
+def choose(language_map: dict[str, Any], lang: str, defects: frozenset[str]) -> tuple[str, Any]:
     """Language tag and text that suit the filter best; without any match the default "@none", else the first."""
     for wanted, _ in _ranked(lang):
         for tag, text in language_map.items():
             if _matches(tag.lower(), wanted.lower()):
-                return tag, text
-    fallback = "@none" if "@none" in language_map else next(iter(language_map))
+                return tag, text[0] if "first-text-only" in defects else text
+    has_default = "@none" in language_map and "default-language-ignored" not in defects
+    fallback = "@none" if has_default else next(iter(language_map))
     return fallback, language_map[fallback]
 
 

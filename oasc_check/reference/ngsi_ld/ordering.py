@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.geometry import Geometry
 from oasc_check.reference.ngsi_ld.lexical import temporal_value
 from oasc_check.reference.ngsi_ld.model import Entity
-from oasc_check.reference.ngsi_ld.problems import bad_request_data
+from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data
 from oasc_check.reference.ngsi_ld.query_evaluation import values_at
 from oasc_check.reference.ngsi_ld.query_language import parse_path
 from oasc_check.reference.ngsi_ld.query_model import Path
@@ -21,7 +22,7 @@ _COLLATION = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _STYLES = ("asc", "desc", "dist-asc", "dist-desc")
 _MIXED_TYPES = ("Time", "Date", "DateTime")
 _OWN_MEMBERS = ("id", "type", "scope")
-_ABSENT = (9,)
+_ABSENT, _FIRST = (9,), (-9,)
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,32 @@ class _Key:
     style: str
 
 
-def ordered(entities: list[Entity], parameters: dict[str, Any], context: Context) -> list[Entity]:
+def ordered(
+    entities: list[Entity], parameters: dict[str, Any], context: Context, defects: frozenset[str] = frozenset()
+) -> list[Entity]:
     """The entities in the order asked for. Raises ApiError (BadRequestData)."""
-    collation = parameters.get("collation", "und")
-    if not isinstance(collation, str) or not _COLLATION.fullmatch(collation):
-        raise bad_request_data(f"collation: {collation!r} is no collation; write one like und or de-u-co-phonebk")
-    keys = [_key(text.strip(), context) for text in parameters["orderBy"].split(",")]
-    origin = _origin(parameters) if any(key.style.startswith("dist") for key in keys) else None
+    keys, origin = _asked(parameters, context, defects)
+    if "order-first-key-only" in defects:
+        keys = keys[:1]
     result = list(entities)
     for key in reversed(keys):
-        result.sort(key=partial(_sort_value, key=key, origin=origin), reverse=key.style.endswith("desc"))
+        is_reverse = key.style.endswith("desc") and "order-direction-ignored" not in defects
+        result.sort(key=partial(_sort_value, key=key, origin=origin, defects=defects), reverse=is_reverse)
     return result
+
+
+def _asked(parameters: dict[str, Any], context: Context, defects: frozenset[str]) -> tuple[list[_Key], Geometry | None]:
+    """The keys to sort by, and where distances are measured from."""
+    keys = [_key(text.strip(), context) for text in parameters["orderBy"].split(",")]
+    collation = parameters.get("collation", "und")
+    try:
+        if not isinstance(collation, str) or not _COLLATION.fullmatch(collation):
+            raise bad_request_data(f"collation: {collation!r} is no collation; write one like und or de-u-co-phonebk")
+        return keys, _origin(parameters) if any(key.style.startswith("dist") for key in keys) else None
+    except ApiError:
+        if "order-unchecked" not in defects:
+            raise
+        return keys, None
 
 
 def _key(text: str, context: Context) -> _Key:
@@ -67,15 +83,24 @@ def _origin(parameters: dict[str, Any]) -> Geometry:
     return geometry.build(kind, coordinates)
 
 
-def _sort_value(entity: Entity, key: _Key, origin: Geometry | None) -> tuple[Any, ...]:
+def _sort_value(entity: Entity, key: _Key, origin: Geometry | None, defects: frozenset[str]) -> tuple[Any, ...]:
     if key.path is None:
         own = {"id": [entity.id], "type": entity.types, "scope": entity.scopes}[key.member]
         return (1, *own) if own else _ABSENT
     found = next(values_at(entity, key.path), None)
     if found is None:
-        return _ABSENT
-    if origin is not None and key.style.startswith("dist") and geometry.is_geometry(found):
+        return _FIRST if "order-missing-first" in defects else _ABSENT
+    if (
+        origin is not None
+        and "order-distance-ignored" not in defects
+        and key.style.startswith("dist")
+        and geometry.is_geometry(found)
+    ):
         return -1, planar.distance(geometry.build(found["type"], found["coordinates"]), origin)
+    if isinstance(found, str) and "order-by-code-point" in defects:
+        return 1, found
+    if isinstance(found, bool) and "order-puts-booleans-first" in defects:
+        return -1, found
     return _value_rank(found)
 
 
@@ -90,4 +115,11 @@ def _value_rank(value: Any) -> tuple[Any, ...]:
     temporal = temporal_value(str(value))
     if temporal:
         return 5 + _MIXED_TYPES.index(temporal[0]), temporal[1]
-    return 1, str(value).casefold(), str(value)
+    return 1, *_collated(str(value))
+
+
+def _collated(text: str) -> tuple[str, str, str]:
+    """Letters, then accents, then case, as the root collation of ICU ranks them (RFC 6067)."""
+    decomposed = unicodedata.normalize("NFD", text)
+    letters = "".join(one for one in decomposed if not unicodedata.combining(one))
+    return letters.casefold(), decomposed.casefold(), text.swapcase()

@@ -3,12 +3,23 @@
 from dataclasses import replace
 from typing import Any
 
-from oasc_check.reference.ngsi_ld import consumption, languages, ordering, paging, selection, selection_parameters
+from oasc_check.reference.ngsi_ld import (
+    consumption,
+    languages,
+    ordering,
+    paging,
+    projection,
+    selection,
+    selection_parameters,
+)
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.entity_maps import use as entity_maps
+from oasc_check.reference.ngsi_ld.model import Entity
 from oasc_check.reference.ngsi_ld.problems import bad_request_data
+from oasc_check.reference.ngsi_ld.projection import Projection
+from oasc_check.reference.ngsi_ld.query_model import depth
 from oasc_check.reference.ngsi_ld.represent import View
 from oasc_check.reference.ngsi_ld.selection import SYSTEM_ATTRIBUTES, Selection
 
@@ -43,27 +54,35 @@ def by_document(call: Call) -> Answer:
     if document.get("type", document.get("@type")) != "Query":
         raise bad_request_data('type: "Query" is expected (5.2.23); add it')
     chosen = selection.from_document(document, context, call.defects)
-    view = _view_of_document(consumption.view(call, context), document, context)
+    view = _view_of_document(call, document, context)
     names = set(_names(document, "attrs") or ())
     chosen.require_bounds(bool(names - SYSTEM_ATTRIBUTES), call.flag("local"))
-    order = document.get("ordering")
+    order = None if "posted-order-ignored" in call.defects else document.get("ordering")
     asked = {name: document[name] for name in entity_maps.PARAMETERS if name in document}
     return _answer(call, chosen, view, media, {**_ordering(order), **asked, "is_local": call.flag("local")})
 
 
-def _view_of_document(view: View, document: dict[str, Any], context: Context) -> View:
-    consumption.check_join(document.get("join", "@none"))
-    attributes, pick, omit = (_names(document, member) for member in ("attrs", "pick", "omit"))
-    datasets = _names(document, "datasetId")
-    language = document.get("lang")
+def _view_of_document(call: Call, document: dict[str, Any], context: Context) -> View:
+    view = consumption.view(call, context)
+    attributes, datasets = _names(document, "attrs"), _names(document, "datasetId")
+    pick, omit = (_projection(call, document, name, context) for name in ("pick", "omit"))
+    language = None if "posted-language-ignored" in call.defects else document.get("lang")
     return replace(
         view,
         attributes=consumption.attribute_names(attributes, context) if attributes is not None else None,
-        pick=consumption.member_names("pick", pick, context) if pick is not None else None,
-        omit=consumption.member_names("omit", omit, context) if omit is not None else frozenset(),
+        pick=pick.members if pick else None,
+        omit=consumption.kept_out(omit),
         datasets=consumption.datasets(datasets) if datasets is not None else None,
         languages=languages.check(str(language)) if language is not None else None,
+        linking=consumption.linking(call, document, pick, omit),
     )
+
+
+def _projection(call: Call, document: dict[str, Any], name: str, context: Context) -> Projection | None:
+    names = _names(document, name)
+    if names is None or "posted-projection-ignored" in call.defects:
+        return None
+    return projection.parse(name, ",".join(names), context)
 
 
 def _names(document: dict[str, Any], member: str) -> list[str] | None:
@@ -87,17 +106,40 @@ def _ordering(order: Any) -> dict[str, Any]:
     return found | {"orderBy": ",".join(str(item) for item in order["orderBy"])}
 
 
-def _answer(call: Call, chosen: Selection, view: View, media: str, order: dict[str, Any]) -> Answer:
+def _check_depth(chosen: Selection, view: View) -> None:
+    """Raise ApiError for a q that follows more Relationships than are joined (5.7.2.4)."""
+    level = view.linking.level if view.linking else 0
+    deepest = depth(chosen.query) if chosen.query else 0
+    if deepest > level and not {"join-depth-unchecked", "join-ignored"} & view.defects:
+        raise bad_request_data(f"q: goes {deepest} Relationships deep; ask for that with join and joinLevel (5.7.2.4)")
+
+
+def _answer(call: Call, asked: Selection, view: View, media: str, order: dict[str, Any]) -> Answer:
+    _check_depth(asked, view)
+    chosen = replace(asked, entities=call.store.entities)
     page = paging.asked(call)
     geometry_property = consumption.geometry_property(call, media, view.context)
-    if "orderBy" in order and not order["is_local"]:
+    if "orderBy" in order and not order["is_local"] and "order-without-local-scope" not in call.defects:
         raise bad_request_data("orderBy: only within the local scope (5.7.2.4); add local=true")
     with call.store.lock:
-        found = [entity for entity in call.store.entities.values() if chosen.accepts(entity)]
-        if "orderBy" in order:
-            found = ordering.ordered(found, order, view.context)
+        found = _ordered(call, _found(call, chosen, view), order, view, "order-after-paging" in call.defects)
         mapped = entity_maps.narrowed(call, found, order)
         shown, headers = paging.cut(call, page, mapped.entities, media)
+        shown = _ordered(call, shown, order, view, "order-after-paging" not in call.defects)
         reply = consumption.show_many(call, shown, view, media, geometry_property, [*headers, *mapped.headers])
     reply.status = mapped.status
     return reply
+
+
+def _found(call: Call, chosen: Selection, view: View) -> list[Entity]:
+    """The entities that are meant, in the order of their creation."""
+    found = [entity for entity in call.store.entities.values() if chosen.accepts(entity)]
+    if view.pick is not None and "pick-selects" in call.defects:
+        return [one for one in found if view.pick & set(one.attributes)]
+    return found
+
+
+def _ordered(call: Call, found: list[Entity], order: dict[str, Any], view: View, is_off: bool) -> list[Entity]:
+    if is_off or "orderBy" not in order:
+        return found
+    return ordering.ordered(found, order, view.context, call.defects)

@@ -2,10 +2,13 @@
 
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from oasc_check.reference.ngsi_ld.lexical import temporal_value
+from oasc_check.reference.ngsi_ld.linked import object_ids
 from oasc_check.reference.ngsi_ld.model import Attributes, Entity, Instance
 from oasc_check.reference.ngsi_ld.query_model import (
     AllOf,
@@ -27,16 +30,42 @@ _ORDERS = {
     Operator.LESS_OR_EQUAL: operator.le,
 }
 _RELATIONSHIPS = ("Relationship", "ListRelationship")
+Entities = Mapping[str, Entity]
 
 
-def meets(entity: Entity, query: Query, defects: frozenset[str]) -> bool:
-    """Whether the entity matches the query."""
+def meets(entity: Entity, query: Query, defects: frozenset[str], others: Entities = MappingProxyType({})) -> bool:
+    """Whether the entity matches the query; `others` are the entities that its Relationships can lead to, by id."""
     if isinstance(query, AllOf):
-        return all(meets(entity, part, defects) for part in query.parts)
+        return all(meets(entity, part, defects, others) for part in query.parts)
     if isinstance(query, AnyOf):
         combine = all if "q-or-as-and" in defects else any
-        return combine(meets(entity, part, defects) for part in query.parts)
-    return any(_holds(kind, value, query, defects) for kind, value in _targets(entity, query.path, defects))
+        return combine(meets(entity, part, defects, others) for part in query.parts)
+    ends = _ends(entity, query.path, others, defects)
+    meeting = (
+        _holds(kind, value, query, defects) for one, path in ends for kind, value in _targets(one, path, defects)
+    )
+    if "q-missing-meets-unequal" in defects and query.operator in (Operator.UNEQUAL, Operator.NOT_PATTERN):
+        return all(meeting)
+    return any(meeting)
+
+
+def _ends(entity: Entity, path: Path, others: Entities, defects: frozenset[str]) -> Iterator[tuple[Entity, Path]]:
+    """The entities in which the last part of a path lies, each with that part (4.9, Example 13)."""
+    if path.linked is None or "q-braces-ignored" in defects:
+        yield entity, replace(path, linked=None)
+        return
+    for instance in _instances(entity, path):
+        for target in object_ids(instance):
+            found = others.get(target)
+            if found is not None and (not path.types or set(path.types) & set(found.types)):
+                yield from _ends(found, path.linked, others, defects)
+
+
+def _instances(entity: Entity, path: Path) -> list[Instance]:
+    """The Relationships that a path of names leads to."""
+    first, *rest = path.names
+    found = [one for instance in entity.attributes.get(first[1], {}).values() for one in _elements(instance, rest)]
+    return [one for one in found if one.kind in _RELATIONSHIPS]
 
 
 def values_at(entity: Entity, path: Path) -> Iterator[Any]:
@@ -52,11 +81,13 @@ def _targets(entity: Entity, path: Path, defects: frozenset[str]) -> Iterator[tu
         return iter([("Property", moment)] if moment else [])
     if "q-subattribute-ignored" in defects:
         rest = []
+    if "q-paths-one-deep" in defects:
+        rest = rest[:1]
     return (
         target
         for instance in entity.attributes.get(first[1], {}).values()
         for element in _elements(instance, rest)
-        for target in _members(element, path.trail)
+        for target in _members(element, path.trail, defects)
     )
 
 
@@ -74,13 +105,15 @@ def _elements(instance: Instance, names: list[tuple[str, str]]) -> Iterator[Inst
         yield from _elements(inner, rest)
 
 
-def _members(element: Instance, trail: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, Any]]:
+def _members(
+    element: Instance, trail: tuple[tuple[str, str], ...], defects: frozenset[str]
+) -> Iterator[tuple[str, Any]]:
     if element.kind == "LanguageProperty":
-        yield from _texts(element, trail)
+        yield from _texts(element, trail, defects)
         return
     value = element.value
     for short, stored in trail:
-        key = short if element.kind == "JsonProperty" else stored
+        key = short if element.kind == "JsonProperty" and "q-json-keys-expanded" not in defects else stored
         if not isinstance(value, dict) or key not in value:
             return
         value = value[key]
@@ -88,13 +121,14 @@ def _members(element: Instance, trail: tuple[tuple[str, str], ...]) -> Iterator[
     yield element.kind, value["@value"] if is_typed else value
 
 
-def _texts(element: Instance, trail: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, Any]]:
+def _texts(element: Instance, trail: tuple[tuple[str, str], ...], defects: frozenset[str]) -> Iterator[tuple[str, Any]]:
     """The texts of one language, or of all with [*] or without a language."""
     wanted = trail[0][0] if trail else "*"
     found: list[str] = []
     for tag, text in element.value.items():
         if wanted in ("*", tag):
-            found += text if isinstance(text, list) else [text]
+            texts = text if isinstance(text, list) else [text]
+            found += texts[:1] if "q-first-text-only" in defects else texts
     if found:
         yield element.kind, found
 
@@ -103,8 +137,13 @@ def _holds(kind: str, value: Any, term: Term, defects: frozenset[str]) -> bool:
     sign, operand = term.operator, term.operand
     if sign is None:
         return True
-    if kind in _RELATIONSHIPS and sign not in (Operator.EQUAL, Operator.UNEQUAL):
+    is_equality = sign in (Operator.EQUAL, Operator.UNEQUAL)
+    if kind in _RELATIONSHIPS and not is_equality and "q-orders-relationships" not in defects:
         return False
+    if isinstance(value, list) and "q-lists-compared-whole" in defects:
+        value = str(value)
+    if kind == "VocabProperty" and "q-vocab-as-written" in defects:
+        value = str(value).rpartition("/")[2]
     if isinstance(operand, re.Pattern):
         return _meets_pattern(kind, value, sign, operand, defects)
     if sign is Operator.EQUAL:
@@ -112,6 +151,8 @@ def _holds(kind: str, value: Any, term: Term, defects: frozenset[str]) -> bool:
     if sign is Operator.UNEQUAL:
         return "q-unequal-ignored" in defects or not _equals_any(value, operand, defects)
     candidates = value if kind == "LanguageProperty" else [value]
+    if isinstance(value, str) and "q-texts-without-order" in defects:
+        return False
     return isinstance(operand, tuple) and any(_in_order(one, sign, operand[0]) for one in candidates)
 
 
@@ -120,6 +161,8 @@ def _meets_pattern(kind: str, value: Any, sign: Operator, pattern: re.Pattern[st
     if "q-pattern-ignored" in defects:
         return True
     texts = value if kind == "LanguageProperty" else [value]
+    if "q-pattern-matches-any-type" in defects:
+        texts = [str(text) for text in texts]
     if not all(isinstance(text, str) for text in texts):
         return False
     is_matched = any(pattern.fullmatch(text) for text in texts)

@@ -23,6 +23,7 @@ from oasc_check.reference.ngsi_ld.query_model import (
 from oasc_check.reference.ngsi_ld.values import expand_key
 
 _NAME = re.compile(r"[^\W\d_]\w*")
+_TYPES = re.compile(r"[^\W\d_]\w*(?:,[^\W\d_]\w*)*:")
 _TRAIL_NAME = re.compile(r"[\w\-]+|\*")
 _OPERATOR = re.compile(r"!~=|==|!=|>=|<=|~=|>|<")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+\-]?\d+)?")
@@ -120,15 +121,21 @@ class _Parser:
         names = [self.match(_NAME, "an attribute name")]
         while self.taken("."):
             names.append(self.match(_NAME, "an attribute name"))
-        if self.text.startswith("{", self.at):
-            self.fail("a Linked Entity path needs the join parameter, which this platform does not support")
-        trail: list[str] = []
-        if self.taken("["):
-            trail = self.trail()
-        return Path(
-            tuple((name, self.context.expand(name)) for name in names),
-            tuple((key, expand_key(key, self.context)) for key in trail),
-        )
+        dotted = tuple((name, self.context.expand(name)) for name in names)
+        if self.taken("{"):
+            return self.linked(dotted)
+        trail = self.trail() if self.taken("[") else []
+        return Path(dotted, tuple((key, expand_key(key, self.context)) for key in trail))
+
+    def linked(self, dotted: tuple[tuple[str, str], ...]) -> Path:
+        """The path in braces, in the entities that a Relationship leads to, after the types that these may have."""
+        hint = _TYPES.match(self.text, self.at)
+        self.at = hint.end() if hint else self.at
+        types = tuple(self.context.expand(name) for name in hint.group()[:-1].split(",")) if hint else ()
+        inner = self.path()
+        if not self.taken("}"):
+            self.fail("a closing brace is missing")
+        return Path(dotted, linked=inner, types=types)
 
     def trail(self) -> list[str]:
         keys = [self.match(_TRAIL_NAME, "a member name")]

@@ -44,11 +44,14 @@ Operand = tuple[Literal, ...] | Interval | re.Pattern[str]
 class Path:
     """Attribute names, expanded except for non-reified members, and the trailing path into a value.
 
-    `names` and `trail` keep the short names too: pairs of the name as written and as stored.
+    `names` and `trail` keep the short names too: pairs of the name as written and as stored. `linked` goes on in the
+    entities that the Relationship leads to, of one of the (fully qualified) `types`, where there are any.
     """
 
     names: tuple[tuple[str, str], ...]
     trail: tuple[tuple[str, str], ...] = ()
+    linked: "Path | None" = None
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,3 +83,12 @@ Query = Term | AllOf | AnyOf
 def terms(query: Query) -> list[Term]:
     """All the terms of a query."""
     return [query] if isinstance(query, Term) else [term for part in query.parts for term in terms(part)]
+
+
+def depth(query: Query) -> int:
+    """How many Relationships in a row the query follows."""
+    return max(_depth(term.path) for term in terms(query))
+
+
+def _depth(path: Path) -> int:
+    return 1 + _depth(path.linked) if path.linked else 0

@@ -1,11 +1,12 @@
 """Entities in normalized, concise and simplified form (clauses 4.5.1 to 4.5.4), projected as asked (4.15, 4.21)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oasc_check.reference.ngsi_ld import geometry, languages
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL
+from oasc_check.reference.ngsi_ld.linked import INLINE, Linking, object_ids
 from oasc_check.reference.ngsi_ld.model import DEFAULT_DATASET, VALUE_MEMBER, Attributes, Entity, Instance
 from oasc_check.reference.ngsi_ld.values import compact_keys
 
@@ -34,6 +35,7 @@ class View:
     datasets: frozenset[str] | None = None
     languages: str | None = None
     defects: frozenset[str] = field(default=frozenset())
+    linking: Linking | None = None
 
     def shows(self, member: str) -> bool:
         """Whether a member of the entity passes the projection (clause 4.21)."""
@@ -43,9 +45,22 @@ class View:
             return False
         return member not in self.omit
 
+    def beyond(self, relationship: str) -> "View":
+        """How the entities that a Relationship leads to are shown: as this one, unless they have an own projection."""
+        if self.linking is None:
+            return self
+        pick, omit = self.linking.picked(relationship), self.linking.omitted(relationship)
+        return replace(
+            self,
+            pick=self.pick if pick is None else pick,
+            omit=self.omit if omit is None else omit,
+            linking=self.linking.beyond(relationship),
+        )
 
-def entity(one: Entity, view: View) -> dict[str, Any]:
+
+def entity(one: Entity, given: View) -> dict[str, Any]:
     """The JSON object of an entity, without @context."""
+    view = replace(given, linking=given.linking.entered(one)) if given.linking else given
     shown: dict[str, Any] = {}
     if view.shows("id"):
         shown["id"] = one.id
@@ -80,35 +95,61 @@ def attributes(found: Attributes, view: View) -> dict[str, Any]:
         if "multi-attributes-collapse" in view.defects:
             chosen = dict(list(chosen.items())[-1:])
         if chosen:
-            shown[_name(iri, view)] = _instances(chosen, view)
+            shown[_name(iri, view)] = _instances(iri, chosen, view)
     return shown
 
 
-def _instances(instances: dict[str, Instance], view: View) -> Any:
+def _instances(iri: str, instances: dict[str, Instance], view: View) -> Any:
     if view.form == SIMPLIFIED:
-        simple = {dataset: _simplified(one, view) for dataset, one in instances.items()}
+        if (
+            "simplified-instances-of-properties-only" in view.defects
+            and next(iter(instances.values())).kind != "Property"
+        ):
+            instances = dict(list(instances.items())[:1])
+        simple = {dataset: _simplified(iri, one, view) for dataset, one in instances.items()}
         return simple[DEFAULT_DATASET] if list(simple) == [DEFAULT_DATASET] else {"dataset": simple}
-    listed = [node_of(dataset, one, view) for dataset, one in instances.items()]
+    listed = [node_of(dataset, one, view) | _joined(iri, one, view) for dataset, one in instances.items()]
     if len(listed) > 1:
         return listed
     (single,) = instances.values()
     return _shortened(single, listed[0], view)
 
 
+def _linked(iri: str, one: Instance, view: View) -> dict[str, dict[str, Any]]:
+    """The entities that a Relationship leads to, by id, where they are to be shown inside it (clause 4.5.23.2)."""
+    if view.linking is None or view.linking.form != INLINE:
+        return {}
+    return {found.id: entity(found, view.beyond(iri)) for found in view.linking.targets(one)}
+
+
+def _joined(iri: str, one: Instance, view: View) -> dict[str, Any]:
+    """The member "entity" or "entityList" of a Relationship (Tables 5.2.6-2, 5.2.37-2)."""
+    found = list(_linked(iri, one, view).values())
+    if not found:
+        return {}
+    if one.kind == "ListRelationship":
+        return {"entityList": sorted(found, key=str) if "entity-list-unordered" in view.defects else found}
+    return {"entity": found if isinstance(one.value, list) else found[0]}
+
+
 def localized(one: Instance, view: View) -> Instance:
     """A LanguageProperty as a Property in the language asked for (clause 4.15), anything else as it is."""
     if view.languages is None or one.kind != "LanguageProperty" or one.value == NGSI_LD_NULL:
         return one
-    tag, text = languages.choose(one.value, view.languages)
+    tag, text = languages.choose(one.value, view.languages, view.defects)
     return Instance("Property", text, one.members | {"lang": tag}, one.subattributes, one.created, one.modified)
 
 
-def _simplified(one: Instance, view: View) -> Any:
-    one = localized(one, view)
+def _simplified(iri: str, original: Instance, view: View) -> Any:
+    one = localized(original, view)
     if one.value == NGSI_LD_NULL:
         return NGSI_LD_NULL
     if one.kind in ("LanguageProperty", "VocabProperty", "JsonProperty"):
         return {VALUE_MEMBER[one.kind]: value(one, view.context)}
+    found = _linked(iri, one, view)
+    if found:
+        shown = [found.get(target, target) for target in object_ids(one)]
+        return shown if isinstance(one.value, list) else shown[0]
     return value(one, view.context)
 
 
@@ -135,9 +176,11 @@ def node_of(dataset: str, original: Instance, view: View) -> dict[str, Any]:
     if dataset != DEFAULT_DATASET:
         node["datasetId"] = dataset
     node |= {key: _member(key, item, view) for key, item in one.members.items() if key != "expiresAt"}
-    node |= attributes(one.subattributes, view)
+    node |= attributes(one.subattributes, replace(view, linking=None))
     if view.system_attributes:
-        node |= _system_attributes(one.created, one.modified, one.members.get("expiresAt"), view)
+        expires = None if "attribute-expiry-hidden" in view.defects else one.members.get("expiresAt")
+        node |= _system_attributes(one.created, one.modified, expires, view)
+    node |= {key: item for key, item in one.members.items() if key == "createdAt"}  # only with a defect
     return _concise(one, node, view) if view.form == CONCISE else node
 
 
@@ -145,6 +188,8 @@ def normalized_value(one: Instance, view: View) -> Any:
     """What the member of the kind carries; a deleted Attribute shows NGSI-LD Null (clause 4.5.0)."""
     if one.value == NGSI_LD_NULL:
         return _NULL_OF.get(one.kind, NGSI_LD_NULL)
+    if one.kind == "VocabProperty" and "vocab-not-compacted" in view.defects:
+        return one.value
     if one.kind == "ListRelationship" and view.form != CONCISE:
         return [{"object": target} for target in one.value]
     return value(one, view.context)

@@ -19,6 +19,7 @@ from oasc_check.reference.ngsi_ld import (
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.broker import Broker
 from oasc_check.reference.ngsi_ld.call import Call
+from oasc_check.reference.ngsi_ld.context import core
 from oasc_check.reference.ngsi_ld.contexts import operations as contexts
 from oasc_check.reference.ngsi_ld.distribution import batches, identity, purging
 from oasc_check.reference.ngsi_ld.distribution import consumption as reading
@@ -136,6 +137,8 @@ class Gateway:
         for name, defect in _REPEATED.items():
             if name in request.headers and defect not in self._broker.defects:
                 answer.headers.append((name, request.headers[name]))
+        if (answer.body is None or answer.status >= 400) and "link-with-every-answer" in self._broker.defects:
+            answer.headers.append(("Link", negotiation.link_to_context(core().url)))
         return self._response(answer)
 
     def _problem_answer(self, problem: ApiError) -> Answer:
@@ -193,7 +196,8 @@ class Gateway:
             raise StatusError(411)
         media = negotiation.media_type(request.headers.get("content-type", ""))
         accepted = [negotiation.JSON, negotiation.LD_JSON]
-        if request.method == "PATCH":
+        everywhere = "merge-patch-accepted-everywhere" in self._broker.defects
+        if (request.method == "PATCH" and "merge-patch-unknown" not in self._broker.defects) or everywhere:
             accepted.append(negotiation.MERGE_PATCH)
         if media not in accepted and "unsupported-media-type-accepted" not in self._broker.defects:
             raise StatusError(415)

@@ -19,8 +19,9 @@ class ScopeQuery:
     def accepts(self, scopes: Iterable[str], defects: frozenset[str]) -> bool:
         """Whether an entity with these scopes is selected."""
         levels = [scope.strip("/").split("/") for scope in scopes]
+        combine = any if "scope-and-as-or" in defects else all
         return any(
-            all(any(_matches(pattern, one, defects) for one in levels) for pattern in alternative)
+            combine(any(_matches(pattern, one, defects) for one in levels) for pattern in alternative)
             for alternative in self.alternatives
         )
 
@@ -29,6 +30,8 @@ def _matches(pattern: str, levels: list[str], defects: frozenset[str]) -> bool:
     if pattern == "/#":
         return True
     wanted = pattern.strip("/").split("/")
+    if "scope-beginning-is-enough" in defects:
+        return "/".join(levels).startswith(pattern.strip("/#"))
     if wanted[-1] == "#" and "scope-query-without-hierarchy" not in defects:
         wanted.pop()
         levels = levels[: len(wanted)]

@@ -1,7 +1,8 @@
 """Which entities a query, a purge or a subscription means (clauses 5.2.23, 5.2.33, 5.7.2.4)."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from oasc_check.reference.ngsi_ld import geo_query, patterns, query_language, scope_query, type_selection
@@ -37,7 +38,10 @@ class Selector:
 
 @dataclass(frozen=True)
 class Selection:
-    """All the conditions together; no selectors means any entity. `attributes`: one of them shall exist."""
+    """All the conditions together; no selectors means any entity. `attributes`: one of them shall exist.
+
+    `entities` are those that Relationships can lead to, by id.
+    """
 
     selectors: tuple[Selector, ...]
     attributes: frozenset[str] | None
@@ -45,6 +49,7 @@ class Selection:
     geo: GeoQuery | None
     scopes: ScopeQuery | None
     defects: frozenset[str]
+    entities: Mapping[str, Entity] = field(default_factory=dict)
 
     def accepts(self, entity: Entity) -> bool:
         """Whether an entity meets every condition."""
@@ -56,7 +61,7 @@ class Selection:
 
     def meets_filters(self, entity: Entity) -> bool:
         """Whether an entity meets query, geoquery and Scope query."""
-        if self.query is not None and not meets(entity, self.query, self.defects):
+        if self.query is not None and not meets(entity, self.query, self.defects, self.entities):
             return False
         if self.geo is not None and not self.geo.accepts(entity, self.defects):
             return False
@@ -66,7 +71,8 @@ class Selection:
         """Raise ApiError (BadRequestData) for a query that is too wide (5.7.2.4)."""
         has_types = bool(self.selectors) and all(selector.types.alternatives != () for selector in self.selectors)
         asks_user_attribute = self.query is not None and any(
-            term.path.names[0][0] not in SYSTEM_ATTRIBUTES for term in terms(self.query)
+            term.path.names[0][0] not in SYSTEM_ATTRIBUTES or "system-attribute-bounds" in self.defects
+            for term in terms(self.query)
         )
         is_bound = has_types or has_attributes or asks_user_attribute or self.geo is not None or is_local
         if not is_bound and "too-wide-query-answered" not in self.defects:
@@ -77,6 +83,8 @@ def read_types(text: str | None, context: Context, defects: frozenset[str]) -> T
     """The type selection; without one it has no alternative and accepts every type (see require_bounds)."""
     if text is None:
         return TypeSelection(())
+    if text == type_selection.ANY_TYPE and "any-type-unknown" in defects:
+        return TypeSelection(((text,),))
     selection = type_selection.parse(text, context.expand)
     if "type-list-first-only" in defects and selection.alternatives:
         return TypeSelection(selection.alternatives[:1])
@@ -99,6 +107,8 @@ def read_query(text: Any, context: Context, expand_values: list[str], defects: f
         return None
     if not isinstance(text, str):
         raise bad_request_data(f"q: {text!r} is no text; write the query as a string (4.9)")
+    if "q-separators-in-quotes-refused" in defects and re.search(r'"[^"]*[;|,()][^"]*"', text):
+        raise bad_request_data("q: a separator inside a text")
     try:
         return query_language.parse(text, context, frozenset(expand_values))
     except ApiError:
@@ -141,6 +151,8 @@ def _selector(item: Any, context: Context, defects: frozenset[str]) -> Selector:
     if not isinstance(pattern, str | None):
         raise bad_request_data("entities: idPattern is a regular expression, as a text (5.2.33)")
     listed = identifiers if isinstance(identifiers, list) else [identifiers]
+    if "posted-ids-first-only" in defects:
+        listed = listed[:1]
     return Selector(
         types=read_types(item["type"], context, defects),
         ids=read_ids(listed) if identifiers is not None else None,

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ngsi_ld_entity_probes import ENTITY_PROBES
 from ngsi_ld_host import Host, Receiver
 from ngsi_ld_mqtt_probes import MQTT_PROBES
 from ngsi_ld_notification_probes import NOTIFICATION_PROBES
-from ngsi_ld_probes import PROBES
+from ngsi_ld_probes import PROBES as FIRST_PROBES
 from ngsi_ld_subscription_probes import SUBSCRIPTION_PROBES
 
 import oasc_check.reference.ngsi_ld as package
 from oasc_check.suite.load import load
 
+PROBES = FIRST_PROBES | ENTITY_PROBES
 SUBSCRIBERS_PROBES = NOTIFICATION_PROBES | SUBSCRIPTION_PROBES | MQTT_PROBES
 FOLDER = Path(package.__file__).parent
 GENERATED_INSTANT = re.compile(r"T\d\d:\d\d:\d\d\.\d{6}Z")
