@@ -89,7 +89,7 @@ class _Batch:
         found = [(item, self._part(item, source)) for item in self.items if self._concerns(item, source)]
         if not found:
             return
-        if source.supports(self.kind.operation):
+        if source.supports(self.kind.operation) and "dist-batches-not-sent" not in self.call.defects:
             self._together(source, found)
         elif source.supports(self.kind.single) and "dist-batch-not-taken-apart" not in self.call.defects:
             for item, part in found:

@@ -64,6 +64,8 @@ def retrieve(call: Call) -> Answer:
 
     def gather(context: Context, wanted: frozenset[str] | None) -> tuple[list[Source], _Gathered]:
         found = sources.matching_entity(call, call.entity_id(), _asked_types(call, context))
+        if "dist-retrievals-not-sent" in call.defects:
+            found = []
         found = [one for one in found if one.supports("retrieveEntity") and _may_have(one, wanted)]
         gathered = _Gathered()
         for source in found:
@@ -170,6 +172,8 @@ def by_parameters(call: Call) -> Answer:
         if selection_parameters.is_local(call) and "dist-local-ignored" not in call.defects:
             return [], _Gathered()
         found = sources.matching_query(call, Specification(chosen.selectors, wanted))
+        if "dist-queries-not-sent" in call.defects:
+            found = []
         found = [one for one in found if one.supports("queryEntity")]
         gathered = _Gathered()
         for source in found:

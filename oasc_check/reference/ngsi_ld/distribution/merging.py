@@ -4,7 +4,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 from oasc_check.reference.ngsi_ld.lexical import instant
-from oasc_check.reference.ngsi_ld.model import Entity, Instance
+from oasc_check.reference.ngsi_ld.model import DEFAULT_DATASET, Entity, Instance
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -37,8 +37,10 @@ def _take(result: Entity, other: Entity, now: datetime, defects: frozenset[str])
     for name, instances in other.attributes.items():
         kept = result.attributes.setdefault(name, {})
         for dataset, instance in instances.items():
-            if _has_passed(instance, now):
+            if _has_passed(instance, now) and "dist-expired-attributes-compared" not in defects:
                 continue
+            if "dist-datasets-not-kept-apart" in defects:
+                dataset = DEFAULT_DATASET
             if dataset not in kept or _is_newer(instance, kept[dataset], defects):
                 kept[dataset] = instance
         if not kept:

@@ -19,8 +19,8 @@ def problem_of(reply: Reply, entity_id: str, defects: frozenset[str]) -> ApiErro
     }.get(reply.status, ("InternalError", 502))
     if reply.heard and status == 504:
         status = 502
-    if "dist-every-failure-is-502" in defects:
-        kind, status = "InternalError", 502
+    if "dist-every-failure-is-500" in defects:
+        kind, status = "InternalError", 500
     return ApiError(kind, f"the source that has {entity_id} did not do it ({reply.status}); ask there", status)
 
 

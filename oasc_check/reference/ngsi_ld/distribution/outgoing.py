@@ -127,14 +127,13 @@ def headers(call: Call, registration: Registration) -> dict[str, str]:
         found |= _extra(call, registration)
     tenant = call.tenant if "dist-tenant-of-the-request" in call.defects else registration.tenant
     if tenant and "dist-tenant-missing" not in call.defects:
-        found = {name: value for name, value in found.items() if name.lower() != "ngsild-tenant"}
-        found["NGSILD-Tenant"] = tenant
+        found = {"NGSILD-Tenant": tenant} | found
     return found
 
 
 def _extra(call: Call, registration: Registration) -> dict[str, str]:
     """The headers of contextSourceInfo (6.3.19)."""
-    fixed = _FIXED - {"ngsild-tenant"} if "dist-info-names-the-tenant" in call.defects else _FIXED
+    fixed = _FIXED - {"ngsild-tenant"} if "dist-info-chooses-the-tenant" in call.defects else _FIXED
     found = {}
     for name, value in registration.context_source_info:
         if name.lower() in _WELL_KNOWN or name.lower() in fixed:

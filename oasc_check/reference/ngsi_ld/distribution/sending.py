@@ -42,7 +42,7 @@ def send(call: Call, source: Source, asked: Outgoing, context: Context) -> Reply
     """Ask a source; `context` is that of the triggering request."""
     registration = source.registration
     if loops.is_loop(call, registration):
-        return Reply(204 if "dist-loop-unnoticed" in call.defects else 508, heard=False)
+        return Reply(204) if "dist-loop-unnoticed" in call.defects else Reply(508, heard=False)
     query = dict(asked.query)
     if registration.management.local_only and "dist-local-only-ignored" not in call.defects:
         query["local"] = "true"

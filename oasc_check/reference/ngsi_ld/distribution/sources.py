@@ -57,7 +57,7 @@ def matching_query(call: Call, asked: Specification) -> list[Source]:
         return []
     with call.store.lock:
         candidates = [one for one in call.store.registrations if not one.is_temporal]
-    if "dist-types-not-matched" in call.defects:
+    if "dist-types-not-matched" in call.defects and call.method == "GET":
         asked = Specification()
     found = [
         Source(one, parts, call.defects)
@@ -72,11 +72,17 @@ def matching_entity(call: Call, entity_id: str, types: frozenset[str]) -> list[S
     found = []
     for source in matching_query(call, Specification()):
         parts = tuple(part for part in source.parts if _has_entity(part, entity_id, types))
-        if "dist-ids-not-matched" in call.defects:
-            parts = source.parts
+        if "dist-ids-not-matched" in call.defects and call.method == "GET":
+            parts = tuple(part for part in source.parts if part in parts or _has_type(part, call, entity_id))
         if parts:
             found.append(Source(source.registration, parts, call.defects))
     return found
+
+
+def _has_type(part: RegistrationInfo, call: Call, entity_id: str) -> bool:
+    with call.store.lock:
+        held = call.store.entities.get(entity_id)
+    return held is not None and any(set(held.types) & set(one.types) for one in part.entities)
 
 
 def _has_entity(part: RegistrationInfo, entity_id: str, types: frozenset[str]) -> bool:
