@@ -12,9 +12,11 @@ What it chooses otherwise, in answers and in notifications:
 - defaults of a registration written out, and its single types and Scopes in arrays (5.2.8, 5.2.9);
 - no member that is optional in discovery (4.5.14, 4.5.15);
 - the @context of GeoJSON in the Link header when there is no Prefer (5.2.29);
+- the @context of a notification in its data (5.3.1, 6.3.8);
 - percent-encoding in a Location that is a path only (6.4.3.1, 6.10.3.1; RFC 3986, 2.3);
 - the details of a Snapshot as snapshotQueryDetails (5.16.1.4);
 - an EntityMap named by its id, and its end as expiredBy (4.5.25, 6.4.3.2);
+- what free_choices_of_entities.py lists of entities;
 - what free_choices_of_the_past.py lists of the Temporal Evolution of entities;
 - several links in one Link header, and the order and quoting of their parameters (RFC 8288, 3);
 - the parameter charset of media types (RFC 9110, 8.3.1), and header fields that nobody asked for (RFC 9110, 5.1).
@@ -30,6 +32,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+import free_choices_of_entities
 import free_choices_of_the_past
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -38,7 +41,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Lists whose order means something: GeoJSON, @context, ListProperty, ListRelationship, raw JSON (4.5.21 to 4.5.24),
 # results of queries (5.2.41).
-_ORDERED = frozenset({"coordinates", "@context", "valueList", "objectList", "json", "snapshotQueryDetails"})
+_ORDERED = frozenset({"coordinates", "@context", "valueList", "objectList", "json", "snapshotQueryDetails"}) | (
+    free_choices_of_entities.ORDERED
+)
 _OTHER_NAMES = {"snapshotQueriesDetails": "snapshotQueryDetails"}
 _SYSTEM_TIMES = frozenset(
     {"contextSourceTimeAt", "createdAt", "modifiedAt", "deletedAt", "notifiedAt", "lastNotification", "lastSuccess"}
@@ -66,7 +71,7 @@ class FreeChoices:
         if request.url.path == _HEARD:
             answer = Response(status_code=await _passed_on(request))
         else:
-            answer = _chosen(request, await self._asked(request))
+            answer = _chosen(request, await request.body(), await self._asked(request))
         await answer(scope, receive, send)
 
     async def _asked(self, request: Request) -> Response:
@@ -95,17 +100,22 @@ class FreeChoices:
 # ---- answers ---------------------------------------------------------------------------------------------------------
 
 
-def _chosen(request: Request, answer: Response) -> Response:
+def _chosen(request: Request, asked: bytes, answer: Response) -> Response:
     """The same answer, with every free choice made otherwise."""
     media_type = answer.headers.get("content-type", "").partition(";")[0]
     if not answer.body or not media_type.endswith("json"):
         return _headed(Response(answer.body, answer.status_code), answer.raw_headers)
     value = _restored(request, json.loads(bytes(answer.body)))
     status, value = _of_resource(request, answer.status_code, value)
+    if status == 200 and "/v1/entit" in request.url.path and not _SIMPLIFIED & _forms(request):
+        value = free_choices_of_entities.otherwise(value, "concise" in _forms(request))
     link = None
     if media_type == "application/geo+json" and "prefer" not in request.headers:
         value, link = _without_context(value)
-    content = spelled(otherwise(value, in_lists=_in_lists(request), outermost="orderBy" not in request.query_params))
+    is_ordered = free_choices_of_entities.is_ordered(request.url.query, asked)
+    if is_ordered and isinstance(value, dict) and "features" in value:
+        value["features"] = value["features"][::-1]
+    content = spelled(otherwise(value, in_lists=_in_lists(request), outermost=not is_ordered))
     chosen = _headed(Response(content, status), answer.raw_headers)
     if link:
         chosen.headers.append("link", link)
@@ -151,8 +161,12 @@ def _quoted(value: str) -> str:
 
 def _in_lists(request: Request) -> bool:
     """Whether a list below the outermost is a set: in simplified form a ListProperty looks like a Property (4.5.4)."""
+    return not _SIMPLIFIED & _forms(request)
+
+
+def _forms(request: Request) -> set[str]:
     query = request.query_params
-    return not _SIMPLIFIED & {*query.get("options", "").split(","), query.get("format")}
+    return {*query.get("options", "").split(","), query.get("format", "")}
 
 
 def _of_resource(request: Request, status: int, value: Any) -> tuple[int, Any]:
@@ -296,7 +310,7 @@ def _real(query: str) -> str:
 
 async def _passed_on(request: Request) -> int:
     """Send a notification on to where it belongs; the status of the answer."""
-    content = spelled(otherwise(json.loads(await request.body()), in_lists=False))
+    content = spelled(otherwise(_told(json.loads(await request.body())), in_lists=False))
     headers = {name: value for name, value in request.headers.items() if name not in _OF_THE_CONNECTION}
     if "link" in headers:
         headers["link"] = _link(headers["link"])
@@ -304,11 +318,22 @@ async def _passed_on(request: Request) -> int:
     return await run_in_threadpool(_post, _real(request.url.query), content, headers)
 
 
+def _told(notification: Any) -> Any:
+    """A notification in JSON-LD with the @context in its entities, or in its FeatureCollection, instead of outside."""
+    if "@context" not in notification:
+        return notification
+    context, data = notification["@context"], notification["data"]
+    rest = {name: inner for name, inner in notification.items() if name != "@context"}
+    if isinstance(data, list):
+        return rest | {"data": [entity | {"@context": context} for entity in data]}
+    return rest | {"data": data | {"@context": context}}
+
+
 def _post(uri: str, content: str, headers: dict[str, str]) -> int:
     parts = urlsplit(uri)
     connection = HTTPConnection(parts.netloc, timeout=10)
     try:
-        connection.request("POST", parts.path, content, headers)
+        connection.request("POST", f"{parts.path}?{parts.query}" if parts.query else parts.path, content, headers)
         return connection.getresponse().status
     finally:
         connection.close()
