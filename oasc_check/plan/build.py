@@ -129,7 +129,7 @@ def _unmet(test: Test, api: Api, mechanism: Mechanism) -> Iterator[str]:
         if setting != need:
             if setting not in api.settings:
                 yield f"the platform file gives no setting {setting}"
-        elif need in api.without or not (mechanism.features[need].claimed or need in api.features):
+        elif not mechanism.features[need].is_part_of(api):
             yield f"the optional feature {need} is not claimed"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -141,7 +141,7 @@ class Sending:
         wanted = step.created if isinstance(step.created, list | tuple | Mapping) else [step.created]
         tenant = _tenant(call)
         keys = []
-        for address in self._addresses(wanted):
+        for address in _with_traces(self._addresses(wanted), call):
             chosen = _chosen(address, call)
             url = None if chosen else self._values.url(address, call.api.root_of(address))
             below = chosen.collection if chosen else call.url
@@ -242,6 +242,15 @@ def _next(exchange: Exchange, rel: str) -> str | None:
         body = None
     found = [link.href for link in links_of(response.headers.get("link"), body) if link.rel == rel]
     return absolute(exchange.request.url, found[0]) if found else None
+
+
+def _with_traces(addresses: Iterable[str], call: Call) -> Iterator[str]:
+    """Each address after those at which a feature of the platform leaves traces of it: the last is removed first."""
+    features = [one for one in call.mechanism.features.values() if one.is_part_of(call.api)]
+    moves = [move for feature in features for move in feature.leaves.items()]
+    for address in addresses:
+        yield from (there + address.removeprefix(here) for here, there in moves if address.startswith(here))
+        yield address
 
 
 def _tenant(call: Call) -> dict[str, str]:

@@ -82,7 +82,10 @@ def _declared(document: Document) -> Mechanism:
         scope_headers=tuple(data.get("scope_headers", ())),
         problem_base=data.get("problem_base", ""),
         safe=tuple(data.get("safe", ())),
-        features={key: Feature(key, item["says"], item["default"] == "claimed") for key, item in features},
+        features={
+            key: Feature(key, item["says"], item["default"] == "claimed", item.get("leaves", {}))
+            for key, item in features
+        },
         clauses={key: as_text(title) for key, title in data["clauses"].items()},
         untested={key: as_text(reason) for key, reason in data.get("untested", {}).items()},
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from oasc_check.suite.model.editions import Level
+from oasc_check.suite.model.platforms import Api
 from oasc_check.suite.model.problem import Place
 from oasc_check.suite.model.steps import Step
 
@@ -67,11 +68,19 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """An optional part of a standard; ``claimed`` unless the platform file says otherwise."""
+    """An optional part of a standard; ``claimed`` unless the platform file says otherwise.
+
+    ``leaves``: where there is this feature, what is created below one path leaves something below another.
+    """
 
     id: str
     says: str
     claimed: bool
+    leaves: Mapping[str, str] = field(default_factory=dict)
+
+    def is_part_of(self, api: Api) -> bool:
+        """Whether an API claims it."""
+        return self.id not in api.without and (self.claimed or self.id in api.features)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""What a feature of the platform leaves elsewhere is removed together with what was created."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_suites import MECHANISM, answering, perform_all, write_suite
+from starlette.responses import Response
+
+from oasc_check.plan.model import Outcome
+from oasc_check.suite.load import load
+
+TESTS = """\
+tests:
+  - id: it
+    says: A thing is created.
+    clause: ["1"]
+    remedy: Create it.
+    effect: writes
+    steps:
+      - send: POST /things
+        body: {id: "${id:Thing}"}
+        created: /things/${id:Thing}
+        expect: {status: 201, headers: {X-Made: "yes"}}
+"""
+
+
+class Heard(dict[str, Any]):
+    """Answers, and the requests that asked for them."""
+
+    def __init__(self) -> None:
+        super().__init__({"POST /things": Response(status_code=201, headers={"X-Made": "yes"})})
+        self.requests: list[str] = []
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.requests.append(key)
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize(
+    ("default", "places"), [("claimed", ["/things/", "/past/things/"]), ("unclaimed", ["/things/"])]
+)
+def test_traces_are_removed_last(default: str, places: list[str], tmp_path: Path) -> None:
+    feature = f"{{extra: {{says: More is kept., default: {default}, leaves: {{/things/: /past/things/}}}}}}"
+    mechanism = MECHANISM[: MECHANISM.index("features:")] + f"features: {feature}\n"
+    suite = load(write_suite(tmp_path / "suites", TESTS, mechanism))
+    heard = Heard()
+    with answering(heard) as url:
+        runs, cleaned = perform_all(suite, url, tmp_path)
+    assert runs["it"].outcome is Outcome.PASSED
+    assert cleaned.residue == ()
+    removed = [request.split(" ")[1] for request in heard.requests if request.startswith("DELETE")]
+    assert [path[: path.index("urn:")] for path in removed] == places
