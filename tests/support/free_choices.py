@@ -19,6 +19,7 @@ What it chooses otherwise, in answers and in notifications:
 - what free_choices_of_entities.py lists of entities;
 - what free_choices_of_the_past.py lists of the Temporal Evolution of entities;
 - several links in one Link header, and the order and quoting of their parameters (RFC 8288, 3);
+- what is asked of a registered source, and how (free_forwarding.py);
 - the parameter charset of media types (RFC 9110, 8.3.1), and header fields that nobody asked for (RFC 9110, 5.1).
 """
 
@@ -34,6 +35,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import free_choices_of_entities
 import free_choices_of_the_past
+import free_forwarding
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -70,13 +72,15 @@ class FreeChoices:
         request = Request(scope, receive)
         if request.url.path == _HEARD:
             answer = Response(status_code=await _passed_on(request))
+        elif request.url.path.startswith(free_forwarding.HERE):
+            answer = await free_forwarding.pass_on(request)
         else:
             answer = _chosen(request, await request.body(), await self._asked(request))
         await answer(scope, receive, send)
 
     async def _asked(self, request: Request) -> Response:
         """What the application answers; notifications are to come here first."""
-        content = _heard_here(request, await request.body())
+        content = _sent_here(request, _heard_here(request, await request.body()))
         headers = [pair for pair in request.scope["headers"] if pair[0] != b"content-length"]
         if content or request.headers.get("content-length"):
             headers.append((b"content-length", str(len(content)).encode()))
@@ -206,7 +210,7 @@ def _subscription(status: int, value: Any) -> tuple[int, Any]:
 
 def _registered(registration: Mapping[str, Any]) -> dict[str, Any]:
     """With the defaults written out, a single Scope and single types in arrays, and nothing sent yet (5.2.8, 5.2.9)."""
-    result = {"mode": "inclusive", "operations": ["federationOps"], "timesSent": 0} | dict(registration)
+    result: dict[str, Any] = {"mode": "inclusive", "operations": ["federationOps"], "timesSent": 0, **registration}
     if isinstance(result.get("scope"), str):
         result["scope"] = [result["scope"]]
     for information in result["information"]:
@@ -294,14 +298,31 @@ def _heard_here(request: Request, content: bytes) -> bytes:
     return json.dumps(body).encode()
 
 
+def _sent_here(request: Request, content: bytes) -> bytes:
+    """The request, with the endpoint of a registration here."""
+    if "/csourceRegistrations" not in request.url.path or not content:
+        return content
+    try:
+        body = json.loads(content)
+        if body["endpoint"].startswith("http"):
+            body["endpoint"] = free_forwarding.address(_base(request), body["endpoint"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return content
+    return json.dumps(body).encode()
+
+
 def _restored(request: Request, value: Any) -> Any:
-    """Subscriptions with the endpoints that they were given."""
+    """Subscriptions and registrations with the endpoints that they were given."""
     if isinstance(value, list):
         return [_restored(request, item) for item in value]
     if isinstance(value, dict):
         return {name: _restored(request, inner) for name, inner in value.items()}
+    if not isinstance(value, str):
+        return value
     here = f"{_base(request)}{_HEARD}?"
-    return _real(value.removeprefix(here)) if isinstance(value, str) and value.startswith(here) else value
+    if value.startswith(here):
+        return _real(value.removeprefix(here))
+    return free_forwarding.endpoint_of(_base(request), value)
 
 
 def _real(query: str) -> str:
@@ -310,7 +331,7 @@ def _real(query: str) -> str:
 
 async def _passed_on(request: Request) -> int:
     """Send a notification on to where it belongs; the status of the answer."""
-    content = spelled(otherwise(_told(json.loads(await request.body())), in_lists=False))
+    content = spelled(otherwise(_told(_restored(request, json.loads(await request.body()))), in_lists=False))
     headers = {name: value for name, value in request.headers.items() if name not in _OF_THE_CONNECTION}
     if "link" in headers:
         headers["link"] = _link(headers["link"])

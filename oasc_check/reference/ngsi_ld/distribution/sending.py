@@ -12,7 +12,7 @@ from oasc_check.reference.ngsi_ld.distribution import loops, outgoing
 from oasc_check.reference.ngsi_ld.distribution.outgoing import Outgoing
 from oasc_check.reference.ngsi_ld.distribution.sources import Source
 
-_TIMEOUT_SECONDS = 2.0
+_TIMEOUT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
