@@ -9,7 +9,7 @@ from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.attribute_reader import attribute_name, read_instance
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
-from oasc_check.reference.ngsi_ld.distribution import sources
+from oasc_check.reference.ngsi_ld.distribution import loops, sources
 from oasc_check.reference.ngsi_ld.distribution.outcome import Outcome, problem_of, unsupported
 from oasc_check.reference.ngsi_ld.distribution.outgoing import Outgoing
 from oasc_check.reference.ngsi_ld.distribution.payload import Payload
@@ -118,12 +118,13 @@ def _do_at(change: Change, source: Source) -> None:
         if source.is_proxied and "dist-unsupported-is-passed-over" not in change.call.defects:
             change.outcome.failed.append((unsupported(change.entity_id, change.operation), names))
         return
-    if "dist-changes-not-sent" in change.call.defects:
+    is_round = loops.is_loop(change.call, source.registration) and not source.is_proxied
+    if is_round or "dist-changes-not-sent" in change.call.defects:
         return
     reply = send(change.call, source, change.outgoing(part), change.context)
-    if reply.succeeded or "dist-failures-hidden" in change.call.defects:
+    if reply.succeeded or reply.status == 207 or "dist-failures-hidden" in change.call.defects:
         change.outcome.succeeded.append(names)
-    else:
+    if not reply.succeeded and "dist-failures-hidden" not in change.call.defects:
         change.outcome.failed.append((problem_of(reply, change.entity_id, change.call.defects), names))
 
 
