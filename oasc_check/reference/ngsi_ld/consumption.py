@@ -51,6 +51,8 @@ def linking(
     call: Call, parameters: Mapping[str, Any], pick: Projection | None, omit: Projection | None
 ) -> Linking | None:
     """The Linked Entity retrieval asked for (clause 4.5.23). Raises ApiError (BadRequestData)."""
+    if "linked-entities-unasked" in call.defects:
+        parameters = {"join": "inline", **parameters}
     try:
         found = linked.read(parameters, call.store.entities, pick or Projection(), omit or Projection())
     except ApiError:

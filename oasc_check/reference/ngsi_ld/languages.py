@@ -28,7 +28,7 @@ def choose(language_map: dict[str, Any], lang: str, defects: frozenset[str]) -> 
     for wanted, _ in _ranked(lang):
         for tag, text in language_map.items():
             if _matches(tag.lower(), wanted.lower()):
-                return tag, text[0] if "first-text-only" in defects else text
+                return tag, text[0] if isinstance(text, list) and "first-text-only" in defects else text
     has_default = "@none" in language_map and "default-language-ignored" not in defects
     fallback = "@none" if has_default else next(iter(language_map))
     return fallback, language_map[fallback]

@@ -140,6 +140,6 @@ def _found(call: Call, chosen: Selection, view: View) -> list[Entity]:
 
 
 def _ordered(call: Call, found: list[Entity], order: dict[str, Any], view: View, is_off: bool) -> list[Entity]:
-    if is_off or "orderBy" not in order:
+    if is_off or "orderBy" not in order or "order-ignored" in call.defects:
         return found
     return ordering.ordered(found, order, view.context, call.defects)

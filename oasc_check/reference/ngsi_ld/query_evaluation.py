@@ -140,7 +140,7 @@ def _holds(kind: str, value: Any, term: Term, defects: frozenset[str]) -> bool:
     is_equality = sign in (Operator.EQUAL, Operator.UNEQUAL)
     if kind in _RELATIONSHIPS and not is_equality and "q-orders-relationships" not in defects:
         return False
-    if isinstance(value, list) and "q-lists-compared-whole" in defects:
+    if isinstance(value, list) and kind != "LanguageProperty" and "q-lists-compared-whole" in defects:
         value = str(value)
     if kind == "VocabProperty" and "q-vocab-as-written" in defects:
         value = str(value).rpartition("/")[2]

@@ -101,12 +101,10 @@ def attributes(found: Attributes, view: View) -> dict[str, Any]:
 
 def _instances(iri: str, instances: dict[str, Instance], view: View) -> Any:
     if view.form == SIMPLIFIED:
-        if (
-            "simplified-instances-of-properties-only" in view.defects
-            and next(iter(instances.values())).kind != "Property"
-        ):
-            instances = dict(list(instances.items())[:1])
         simple = {dataset: _simplified(iri, one, view) for dataset, one in instances.items()}
+        kinds = {one.kind for one in instances.values()}
+        if "simplified-instances-of-properties-only" in view.defects and "Property" not in kinds:
+            return next(iter(simple.values()))
         return simple[DEFAULT_DATASET] if list(simple) == [DEFAULT_DATASET] else {"dataset": simple}
     listed = [node_of(dataset, one, view) | _joined(iri, one, view) for dataset, one in instances.items()]
     if len(listed) > 1:
@@ -180,7 +178,8 @@ def node_of(dataset: str, original: Instance, view: View) -> dict[str, Any]:
     if view.system_attributes:
         expires = None if "attribute-expiry-hidden" in view.defects else one.members.get("expiresAt")
         node |= _system_attributes(one.created, one.modified, expires, view)
-    node |= {key: item for key, item in one.members.items() if key == "createdAt"}  # only with a defect
+    if "given-times-kept" in view.defects and "createdAt" in one.members:
+        node["createdAt"] = one.members["createdAt"]
     return _concise(one, node, view) if view.form == CONCISE else node
 
 

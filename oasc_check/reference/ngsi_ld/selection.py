@@ -109,6 +109,8 @@ def read_query(text: Any, context: Context, expand_values: list[str], defects: f
         raise bad_request_data(f"q: {text!r} is no text; write the query as a string (4.9)")
     if "q-separators-in-quotes-refused" in defects and re.search(r'"[^"]*[;|,()][^"]*"', text):
         raise bad_request_data("q: a separator inside a text")
+    if "q-escapes-unread" in defects:
+        text = text.replace("\\", "\\\\")
     try:
         return query_language.parse(text, context, frozenset(expand_values))
     except ApiError:

@@ -319,4 +319,7 @@ ENTITY_PROBES: dict[str, Callable[[Client], Any]] = {
     "link-with-every-answer": header("Link", "/entities/urn:ngsi-ld:None:1"),
     "discovery-first-type-only": body("/types"),
     "discovery-first-kind-only": two_kinds,
+    "linked-entities-unasked": linked(""),
+    "order-ignored": in_order("orderBy=speed"),
+    "q-escapes-unread": found_with('q=name=="caf\\u00e9"', name=prop("café")),
 }
