@@ -211,8 +211,8 @@ def _types(call: Call, info: EntityInfo | None, selectors: tuple[Selector, ...])
 
 def _identified(call: Call, info: EntityInfo | None, selectors: tuple[Selector, ...]) -> dict[str, str]:
     """The parameters id and idPattern, as narrow as the registration and the request are."""
-    if "dist-ids-not-limited" in call.defects:
-        return {}
+    if "dist-ids-not-limited" in call.defects and selectors:
+        info = None
     if info is not None and info.id is not None:
         return {"id": info.id}
     ids = [one for selector in selectors for one in sorted(selector.ids or ()) if info is None or info.covers_id(one)]

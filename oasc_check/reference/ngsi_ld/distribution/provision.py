@@ -87,6 +87,8 @@ class Change:
         """The request to a source."""
         document = part.document if part is not None else None
         parameters = {key: item for key, item in self.call.parameters.items() if key not in ("type", "local")}
+        if "dist-parameters-dropped" in self.call.defects:
+            parameters = {}
         path = ("entities",) if self.operation == _CREATING else ("entities", self.entity_id)
         if self.operation in ("updateEntity", "appendAttrs", *_OF_ONE_ATTRIBUTE):
             path = (*path, "attrs")

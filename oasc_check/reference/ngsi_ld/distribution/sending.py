@@ -53,7 +53,8 @@ def send(call: Call, source: Source, asked: Outgoing, context: Context) -> Reply
     timeout = registration.management.timeout or _TIMEOUT_SECONDS
     reply = _exchange(registration.endpoint, asked.method, target, body, headers, timeout)
     with call.store.lock:
-        call.store.registrations.record(registration.id, reply.succeeded, call.broker.now())
+        is_success = reply.succeeded != ("dist-status-upside-down" in call.defects)
+        call.store.registrations.record(registration.id, is_success, call.broker.now())
     return reply
 
 
