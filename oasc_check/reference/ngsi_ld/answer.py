@@ -8,6 +8,9 @@ from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON, link_to_context
 
+# The version of the standard that every payload conforms to, in the form of clause 4.3.6.8.
+_VERSION = "1.9"
+
 # Characters that need no encoding inside a path segment (RFC 3986, 3.3).
 _PATH_CHARACTERS = "-._~!$&'()*+,;=:@"
 
@@ -40,7 +43,14 @@ def content(call: Call, payload: Any, media: str, context: Context, headers: lis
             payload = with_context(payload, context)
     elif "json-without-link" not in call.defects:
         headers = [("Link", link_to_context(call.broker.url_of(context, call.base_url))), *headers]
-    return Answer(200, payload, media, headers)
+    return Answer(200, payload, media, [*_preference(call), *headers])
+
+
+def _preference(call: Call) -> list[tuple[str, str]]:
+    """The version that the payload conforms to, when the client prefers one (clauses 4.3.6.8, 6.3.6)."""
+    is_asked = "ngsi-ld=" in call.header("prefer").replace(" ", "")
+    is_told = is_asked and "preferred-version-ignored" not in call.defects
+    return [("Preference-Applied", f"ngsi-ld={_VERSION}")] if is_told else []
 
 
 def with_context(payload: Any, context: Context) -> Any:

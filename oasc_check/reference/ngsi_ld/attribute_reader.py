@@ -214,6 +214,8 @@ def _type_names(where: str, item: Any, context: Context) -> Any:
 
 def read_date_time(where: str, item: Any, defects: frozenset[str]) -> str:
     """A DateTime, its fraction written with a point (clause 4.6.3). Raises ApiError (BadRequestData)."""
+    if "," in str(item) and "decimal-comma-refused" in defects:
+        raise bad_request_data(f"{where}: write a decimal point")
     if instant(item) is None and "bad-date-time-accepted" not in defects:
         raise bad_request_data(f"{where}: {item!r} is no DateTime; write it like 2026-01-31T12:00:00Z")
     return str(item).replace(",", ".")

@@ -322,4 +322,6 @@ ENTITY_PROBES: dict[str, Callable[[Client], Any]] = {
     "linked-entities-unasked": linked(""),
     "order-ignored": in_order("orderBy=speed"),
     "q-escapes-unread": found_with('q=name=="caf\\u00e9"', name=prop("café")),
+    "preferred-version-ignored": header("Preference-Applied", Prefer="ngsi-ld=1.6"),
+    "decimal-comma-refused": refused(speed=prop(1, observedAt="2026-01-01T00:00:00,5Z")),
 }
