@@ -94,7 +94,7 @@ class _Batch:
         elif source.supports(self.kind.single) and "dist-batch-not-taken-apart" not in self.call.defects:
             for item, part in found:
                 self._alone(source, item, part)
-        elif source.is_proxied:
+        elif source.is_proxied and "dist-unsupported-is-passed-over" not in self.call.defects:
             self.result.fail((item for item, _ in found), lambda one: unsupported(one, self.kind.operation))
 
     def _part(self, item: _Item, source: Source) -> Payload:

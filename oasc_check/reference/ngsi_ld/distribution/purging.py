@@ -20,6 +20,8 @@ def purge(call: Call) -> Answer:
     answer = local.purge(call)
     if selection_parameters.is_local(call) and "dist-local-ignored" not in call.defects:
         return answer
+    if "dist-purges-not-sent" in call.defects:
+        return answer
     context = call.linked_context()
     chosen = selection_parameters.from_parameters(call, context, None)
     found = sources.matching_query(call, Specification(chosen.selectors))
