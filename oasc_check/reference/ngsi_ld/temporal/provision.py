@@ -90,6 +90,8 @@ def find(call: Call) -> Evolution:
     """The Temporal Evolution of the entity in the path. Raises ApiError (ResourceNotFound, BadRequestData)."""
     entity_id = _entity_id(call)
     known = call.store.evolutions.get(entity_id)
+    if entity_id in call.store.entities and "temporal-recorded-past-not-found" in call.defects:
+        known = None
     if known is None and "temporal-unknown-entity-is-empty" in call.defects:
         return Evolution(entity_id, [], {})
     if known is None:
