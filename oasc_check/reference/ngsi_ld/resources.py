@@ -25,6 +25,7 @@ from oasc_check.reference.ngsi_ld.distribution import batches, identity, purging
 from oasc_check.reference.ngsi_ld.distribution import consumption as reading
 from oasc_check.reference.ngsi_ld.distribution import provision as changing
 from oasc_check.reference.ngsi_ld.entity_maps import operations as maps
+from oasc_check.reference.ngsi_ld.entity_maps import past as past_maps
 from oasc_check.reference.ngsi_ld.problems import ApiError, StatusError, invalid_request, not_found
 from oasc_check.reference.ngsi_ld.registry import discovery as found
 from oasc_check.reference.ngsi_ld.registry import registrations, watches
@@ -63,6 +64,7 @@ _RESOURCES: list[tuple[tuple[str, ...], dict[str, Operation]]] = [
     (("jsonldContexts",), {"POST": contexts.add, "GET": contexts.query}),
     (("jsonldContexts", "*"), {"GET": contexts.serve, "DELETE": contexts.delete}),
     (("entityMaps",), {"GET": maps.create_by_parameters, "POST": maps.create_by_document}),
+    (("temporal", "entityMaps"), {"GET": past_maps.create_by_parameters, "POST": past_maps.create_by_document}),
     (("entityMaps", "*"), {"GET": maps.retrieve, "PATCH": maps.update, "DELETE": maps.delete}),
     (("snapshots",), {"POST": snapshots.create, "DELETE": purging_snapshots.purge}),
     (("snapshots", "*"), {"GET": snapshots.retrieve, "PATCH": snapshots.update, "DELETE": snapshots.delete}),

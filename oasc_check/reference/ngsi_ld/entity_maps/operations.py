@@ -44,7 +44,6 @@ def create_by_document(call: Call) -> Answer:
 
 
 def _create(call: Call, context: Context, chosen: Selection, names: list[str], asked: dict[str, Any]) -> Answer:
-    media = call.media(JSON, LD_JSON)
     is_local = asked["is_local"] and "entity-map-local-ignored" not in call.defects
     if "entity-map-too-wide-accepted" not in call.defects:
         chosen.require_bounds(bool(set(names) - SYSTEM_ATTRIBUTES), is_local)
@@ -54,8 +53,14 @@ def _create(call: Call, context: Context, chosen: Selection, names: list[str], a
     if "entity-map-filters-ignored" in call.defects:
         chosen = replace(chosen, query=None)
     with call.store.lock:
-        found = [one for one in call.store.entities.values() if chosen.accepts(one)]
-        entity_map = use.create(call, found, asked.get("entityMapLifetime"))
+        found = [one.id for one in call.store.entities.values() if chosen.accepts(one)]
+        return made(call, context, found, asked.get("entityMapLifetime"))
+
+
+def made(call: Call, context: Context, ids: list[str], lifetime: Any) -> Answer:
+    """201 with a new EntityMap of these entities, and the header that names it."""
+    media = call.media(JSON, LD_JSON)
+    entity_map = use.create(call, ids, lifetime)
     headers = [] if "entity-map-unnamed" in call.defects else use.named(call, entity_map)
     document = entity_map.document()
     if "entity-map-end-missing" in call.defects:

@@ -23,12 +23,12 @@ class Mapped:
     status: int
 
 
-def create(call: Call, entities: list[Entity], lifetime: Any) -> EntityMap:
+def create(call: Call, ids: list[str], lifetime: Any) -> EntityMap:
     """A new EntityMap of these entities. Raises ApiError (BadRequestData) for a lifetime that is none."""
     entity_map = EntityMap(
         f"urn:ngsi-ld:EntityMap:{uuid.uuid4()}",
         call.tenant,
-        [one.id for one in entities],
+        ids,
         lifetimes.until(call.broker.clock(), lifetime, "entityMapLifetime"),
     )
     if "entity-maps-not-kept" not in call.defects:
@@ -57,7 +57,7 @@ def narrowed(call: Call, found: list[Entity], asked: dict[str, Any]) -> Mapped:
         return Mapped(_left(call, known, found), headers, 200)
     if reference and "unknown-entity-map-ignored" in call.defects:
         return Mapped(found, [], 200)
-    return Mapped(found, named(call, create(call, found, asked.get("entityMapLifetime"))), 201)
+    return Mapped(found, named(call, create(call, [one.id for one in found], asked.get("entityMapLifetime"))), 201)
 
 
 def _left(call: Call, known: EntityMap, found: list[Entity]) -> list[Entity]:
