@@ -99,6 +99,8 @@ class Notifier:
         subscription.delivery.sent(now, self._defects)
         content = notification.body(subscription, data, now, self._defects)
         headers = notification.headers(subscription, self._defects)
+        if store.snapshot and "notification-without-snapshot" not in self._defects:
+            headers["NGSILD-Snapshot"] = store.snapshot
         if subscription.terms.endpoint.is_mqtt:
             content = notification.message(content, headers, self._defects)
         payload = json.dumps(content).encode()

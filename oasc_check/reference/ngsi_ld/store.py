@@ -20,11 +20,13 @@ class Store:
 
     Hold `lock` while using it. `may_expire` is set as soon as a request mentions expiresAt: only then is there
     anything to look for.
+    `snapshot` is the id of the Snapshot that it belongs to, "" for what is no Snapshot.
     `ghosts` are deleted subscriptions that a defect keeps alive.
     """
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
+        self.snapshot = ""
         self.entities: dict[str, Entity] = {}
         self.evolutions: dict[str, Evolution] = {}
         self.subscriptions: dict[str, Subscription] = {}

@@ -35,6 +35,9 @@ class Snapshot:
     status: str = "preparing"
     details: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.store.snapshot = self.id
+
     @property
     def priority(self) -> Any:
         """From 1, the lowest, to 10."""
