@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,9 +16,9 @@ from oasc_check.proof.spoil_calls import everywhere, spoilt_counts
 from oasc_check.proof.subject import NO_JSON, Mutant, Subject
 from oasc_check.proof.tape import Sent, Tape
 from oasc_check.proof.unread import unread_mutants
-from oasc_check.proof.watch import Site, Watch, chosen, marked, value_of
-from oasc_check.run.model import NotJson
-from oasc_check.suite.model import Test
+from oasc_check.proof.watch import Site, Watch, chosen, marked, step_of, value_of
+from oasc_check.run.model import Exchange, NotJson
+from oasc_check.suite.model import Notified, Test
 
 _STRANGERS = 5
 
@@ -70,7 +71,7 @@ class _Scoring:
     def score(self) -> Score:
         watch = Watch(self._ground.judge)
         replay(self._test, self._tape, self._with(watch))
-        outcomes = list(self._noticed(watch.sites))
+        outcomes = [*self._noticed(watch.sites), *self._miscounted(watch)]
         survivors = tuple(one for one in outcomes if one.outcome is Outcome.PASSED)
         caught = sum(one.outcome is Outcome.FAILED for one in outcomes)
         unread = tuple(one for one in self._unread(watch.sites) if one.outcome is Outcome.PASSED)
@@ -80,9 +81,19 @@ class _Scoring:
         for site in chosen(sites):
             for mutant in mutants(site, self._ground.judge, self._strangers):
                 yield Survivor(self._place(site), mutant.says, self._outcome(site, mutant, sites))
-        for spoilt in spoilt_counts(self._plain, self._tape):
+
+    def _miscounted(self, watch: Watch) -> Iterator[Survivor]:
+        for spoilt in spoilt_counts(self._test, self._tape, partial(self._counts, watch)):
             run = replay(self._test, self._tape, self._with(Watch(self._ground.judge)), spoilt.changes)
             yield Survivor(spoilt.where, spoilt.says, run.outcome)
+
+    def _counts(self, watch: Watch, step: Notified, call: Exchange) -> bool:
+        """Whether a step counts a call; of a step that heard none, what it counts was never told."""
+        number = step_of(step.only)
+        if number is None:
+            return True
+        mechanism = self._ground.suite.mechanisms[self._plain.mechanism]
+        return number in watch.only and not self._ground.judge.answer(watch.only[number], call, mechanism)
 
     def _unread(self, sites: Sequence[Site]) -> Iterator[Survivor]:
         for site in chosen(sites):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oasc_check.proof.replay import Changes
@@ -21,42 +21,43 @@ class SpoiltCalls:
     changes: Changes
 
 
-def spoilt_counts(test: Test, tape: Tape) -> Iterator[SpoiltCalls]:
+Counts = Callable[[Notified, Exchange], bool]
+"""Whether a step counts a call."""
+
+
+def spoilt_counts(test: Test, tape: Tape, counts: Counts) -> Iterator[SpoiltCalls]:
     """For each step ``notified`` that decides: too few calls, and one too many where their number is limited."""
     heard = [(index, event) for index, event in enumerate(tape.events) if isinstance(event, Heard)]
     prepared = sum(_listens(step) for given in test.given for step in flat(given.steps))
     deciding = [step for step in flat(test.steps) if isinstance(step, Notified)]
     if len(heard) != prepared + len(deciding):
-        return  # a sample listens as often as it has items: which step heard what is not told
+        return  # a sample listens once for each of its items: which step heard what is not told
     for step, (index, event) in zip(deciding, heard[prepared:], strict=True):
-        yield from _too_few(step, index, event)
-        yield from _too_many(step, index, event, tape)
+        yield from _too_few(step, index, event, counts)
+        yield from _too_many(step, index, event, _another(step, tape, counts))
 
 
 def _listens(step: Step) -> bool:
     return isinstance(step, Notified)
 
 
-def _too_few(step: Notified, index: int, event: Heard) -> Iterator[SpoiltCalls]:
-    if 0 < step.at_least <= len(event.calls):
-        left = event.calls[: step.at_least - 1]
+def _too_few(step: Notified, index: int, event: Heard, counts: Counts) -> Iterator[SpoiltCalls]:
+    counted = [call for call in event.calls if counts(step, call)]
+    if 0 < step.at_least <= len(counted):
+        left = tuple(call for call in event.calls if call not in counted[step.at_least - 1 :])
         yield SpoiltCalls(f"calls to {step.on}", "too few", Changes(calls={index: left}))
 
 
-def _too_many(step: Notified, index: int, event: Heard, tape: Tape) -> Iterator[SpoiltCalls]:
-    if step.at_most is None:
-        return
-    call = _another(event, tape)
-    if call is None and step.only:
-        return
-    added = [call or _CALL] * (step.at_most + 1)
-    yield SpoiltCalls(f"calls to {step.on}", "one too many", Changes(calls={index: (*event.calls, *added)}))
+def _too_many(step: Notified, index: int, event: Heard, call: Exchange | None) -> Iterator[SpoiltCalls]:
+    if step.at_most is not None and call is not None:
+        calls = (*event.calls, *[call] * (step.at_most + 1))
+        yield SpoiltCalls(f"calls to {step.on}", "one too many", Changes(calls={index: calls}))
 
 
-def _another(event: Heard, tape: Tape) -> Exchange | None:
-    """A call such as those that the step counts: one that it heard, or that was heard there at another time."""
-    others = (call for one in tape.events if isinstance(one, Heard) and one.name == event.name for call in one.calls)
-    return next(iter(event.calls), None) or next(others, None)
+def _another(step: Notified, tape: Tape, counts: Counts) -> Exchange | None:
+    """A call that the step counts, heard at any time; where it counts every call, any will do."""
+    heard = (call for event in tape.events if isinstance(event, Heard) for call in event.calls)
+    return next((call for call in (*heard, _CALL) if counts(step, call)), None)
 
 
 _CALL = Exchange(

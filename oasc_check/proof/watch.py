@@ -18,7 +18,7 @@ _KEPT = "oasc-kept"
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
     """Which step an expectation belongs to; ``decides`` when what it forbids makes the test fail."""
 
     step: int
@@ -55,7 +55,7 @@ def _marked(steps: Iterable[Step], numbers: Iterator[int], *, decides: bool) -> 
 
 
 def _marked_step(step: Step, numbers: Iterator[int], decides: bool) -> Step:
-    mark, condition = _Mark(number := next(numbers), decides), _Mark(number, decides=False)
+    mark, condition = Mark(number := next(numbers), decides), Mark(number, decides=False)
     if isinstance(step, Sample):
         return replace(step, steps=_marked(step.steps, numbers, decides=decides))
     if isinstance(step, Notified):
@@ -68,7 +68,7 @@ def _marked_step(step: Step, numbers: Iterator[int], decides: bool) -> Step:
     return step
 
 
-def _with(expect: Mapping[str, Any], mark: _Mark, kept: Sequence[str] = ()) -> Mapping[str, Any]:
+def _with(expect: Mapping[str, Any], mark: Mark, kept: Sequence[str] = ()) -> Mapping[str, Any]:
     return {**expect, _MARK: mark, _KEPT: list(kept)} if expect or kept else expect
 
 
@@ -87,8 +87,17 @@ def _with_matcher_as_body(step: Check) -> Check:
     return replace(step, expect=expect, has_matcher=False, matcher=None)
 
 
+def step_of(expect: Mapping[str, Any]) -> int | None:
+    """The number of the step to which a marked expectation belongs."""
+    mark = _parted(expect)[0]
+    return mark.step if mark else None
+
+
 class Watch:
-    """A judge that notes what held. ``instead`` holds values to judge in place of others, by number of judgement."""
+    """A judge that notes what held. ``instead`` holds values to judge in place of others, by number of judgement.
+
+    ``sites`` are the expectations that held; ``only`` says by step which calls it counts, as far as any came.
+    """
 
     def __init__(self, judge: Judge, instead: Mapping[int, Any] | None = None) -> None:
         self._judge = judge
@@ -96,11 +105,14 @@ class Watch:
         self._values = 0
         self._conditions: dict[str, list[Mapping[str, Any]]] = {}
         self.sites: list[Site] = []
+        self.only: dict[int, Mapping[str, Any]] = {}
 
     def answer(self, expect: Mapping[str, Any], exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
         """See run.model.Judge."""
         mark, kept, plain = _parted(expect)
         found = self._judge.answer(plain, exchange, mechanism)
+        if mark and exchange.received and not mark.decides:
+            self.only[mark.step] = plain
         if mark and not found:
             self._note(mark, Site(mark.step, plain, mechanism, exchange, kept=kept), exchange.id)
         return found
@@ -120,7 +132,7 @@ class Watch:
         """See run.model.Judge."""
         return self._judge.fit(matcher, value)
 
-    def _note(self, mark: _Mark, site: Site, key: str) -> None:
+    def _note(self, mark: Mark, site: Site, key: str) -> None:
         """``key`` is what the conditions of a site have in common with it."""
         if mark.decides:
             self.sites.append(replace(site, conditions=tuple(self._conditions.get(key, ()))))
@@ -130,7 +142,7 @@ class Watch:
             self._conditions[key] = [site.expect]
 
 
-def _parted(expect: Mapping[str, Any]) -> tuple[_Mark | None, tuple[str, ...], Mapping[str, Any]]:
+def _parted(expect: Mapping[str, Any]) -> tuple[Mark | None, tuple[str, ...], Mapping[str, Any]]:
     plain = {name: wanted for name, wanted in expect.items() if name not in (_MARK, _KEPT)}
     return expect.get(_MARK), tuple(expect.get(_KEPT, ())), plain
 
