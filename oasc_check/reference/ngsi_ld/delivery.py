@@ -10,12 +10,14 @@ from oasc_check.reference.ngsi_ld.subscription import Endpoint
 def deliver(endpoint: Endpoint, payload: bytes, headers: dict[str, str], defects: frozenset[str]) -> bool:
     """Whether a notification has reached its endpoint; by HTTP only 200 counts as success (5.8.6)."""
     if not endpoint.is_mqtt:
-        return post(endpoint.uri, payload, headers, endpoint.timeout) == 200
+        method = "PUT" if "notification-sent-with-put" in defects else "POST"
+        uri = endpoint.uri.partition("?")[0] if "endpoint-query-dropped" in defects else endpoint.uri
+        return post(uri, payload, headers, endpoint.timeout, method) == 200
     uri = endpoint.uri.rpartition("/")[0] if "mqtt-subtopic-dropped" in defects else endpoint.uri
     return publish(uri, payload, endpoint.quality, endpoint.version, endpoint.timeout)
 
 
-def post(uri: str, payload: bytes, headers: dict[str, str], timeout: float) -> int | None:
+def post(uri: str, payload: bytes, headers: dict[str, str], timeout: float, method: str = "POST") -> int | None:
     """The status of the answer, None without one; `timeout` is in seconds."""
     from http.client import HTTPConnection, HTTPException
 
@@ -28,7 +30,7 @@ def post(uri: str, payload: bytes, headers: dict[str, str], timeout: float) -> i
         return None
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", target, payload, headers)
+        connection.request(method, target, payload, headers)
         return connection.getresponse().status
     except (OSError, HTTPException, ValueError):
         return None

@@ -172,6 +172,12 @@ def expired(*updates: dict[str, Any]) -> Probe:
     return look
 
 
+def asked(c: Client, r: Receiver) -> Any:
+    subscribe(c, r, {"uri": f"{r.url}{path_of(c)}?line=7"}, {})
+    c.create(V1, speed=prop(1))
+    return len(r.wait(f"{path_of(c)}?line=7", 1))
+
+
 def last_moves(c: Client, r: Receiver) -> Any:
     subscribe(c, r, {}, {})
     c.create(V1, speed=prop(1))
@@ -241,6 +247,8 @@ SUBSCRIPTION_PROBES: dict[str, Probe] = {
         notificationTrigger=["attributeDeleted"],
         see=values("colour"),
     ),
+    "notification-sent-with-put": told(),
+    "endpoint-query-dropped": asked,
     "batch-changes-unnotified": in_batch,
     "replacements-unnotified": story(new(), ("PUT", PATH + "/attrs/speed", prop(7)), see=values("speed")),
     "changes-inside-overlooked": story(
