@@ -47,4 +47,8 @@ def test_there_are_defects_of_both_apis() -> None:
     by_mechanism = defaultdict(list)
     for defect in defects():
         by_mechanism[defect.mechanism].append(defect.id)
-    assert {name: len(ids) >= 20 for name, ids in by_mechanism.items()} == {"ngsi-ld": True, "ogcapi-features": True}
+    assert {name: len(ids) >= 20 for name, ids in by_mechanism.items()} == {
+        "ngsi-ld": True,
+        "ngsi-v2": True,
+        "ogcapi-features": True,
+    }

@@ -14,7 +14,11 @@ from oasc_check.suite.load import load
 from oasc_check.suite.model import Api, Platform, Suite
 from oasc_check.verdict.standard import StandardJudge
 
-PATHS = {"ngsi-ld": "/ngsi-ld/v1", "ogcapi-features": "/ogc"}
+PATHS = {
+    "ngsi-ld": "/ngsi-ld/v1",
+    "ngsi-v2": "/v2",
+    "ogcapi-features": "/ogc",
+}
 
 
 @cache
