@@ -1,7 +1,7 @@
 """The suites are tested: the reference platform passes, and each defect is caught by its tests.
 
-That no other test fails is seen by ``suite check --proof`` (every test, which takes long) and, for the mechanisms whose lists
-were measured whole, here among the groups of the tests that are listed.
+That no other test fails is seen by ``suite check --proof`` (every test, which takes long) and, for the mechanisms whose
+lists were measured whole, here among the groups of the tests that are listed.
 """
 
 from collections import defaultdict
