@@ -18,7 +18,7 @@ def kept(run: Run, empty_folder: Path) -> tuple[Path, str]:
     """A JSON result in a file, and the console report that came with it."""
     code, out, err = run("demo", "--defect", "delete-keeps-entity", "--to", "json=result.json", "--to", "junit=r.xml")
     assert code == 1
-    assert err.startswith("Running 5 tests against oasc-check reference platform, run ")
+    assert err.startswith("Running 6 tests against oasc-check reference platform, run ")
     return empty_folder / "result.json", out
 
 
