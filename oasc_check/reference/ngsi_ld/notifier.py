@@ -4,7 +4,6 @@ import json
 import threading
 import time
 import weakref
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from oasc_check.reference.ngsi_ld.model import Entity
 from oasc_check.reference.ngsi_ld.notification_matching import concerns
 from oasc_check.reference.ngsi_ld.store import Store
 from oasc_check.reference.ngsi_ld.subscription import Subscription
+from oasc_check.reference.sending import Courier
 
 _SHORTEST_INTERVAL_SECONDS = 0.02
 
@@ -27,7 +27,7 @@ class Notifier:
     def __init__(self, defects: frozenset[str], clock: Callable[[], datetime]) -> None:
         self._defects = defects
         self._clock = clock
-        self._couriers: weakref.WeakKeyDictionary[Subscription, _Courier] = weakref.WeakKeyDictionary()
+        self._couriers: weakref.WeakKeyDictionary[Subscription, Courier] = weakref.WeakKeyDictionary()
 
     def begin(self, store: Store, subscription: Subscription) -> None:
         """Start what a new or changed subscription needs: the periodic notifications of a timeInterval."""
@@ -104,7 +104,7 @@ class Notifier:
         if subscription.terms.endpoint.is_mqtt:
             content = notification.message(content, headers, self._defects)
         payload = json.dumps(content).encode()
-        courier = self._couriers.setdefault(subscription, _Courier())
+        courier = self._couriers.setdefault(subscription, Courier())
         for _ in range(2 if "notification-sent-twice" in self._defects else 1):
             courier.take(lambda: self._deliver(store, subscription, payload, headers))
 
@@ -115,32 +115,6 @@ class Notifier:
             return
         with store.lock:
             subscription.delivery.answered(succeeded, date_time(self._clock()), self._defects)
-
-
-class _Courier:
-    """Runs the deliveries of one subscription in order, in a thread that lives as long as there is work."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._work: deque[Callable[[], None]] = deque()
-        self._is_running = False
-
-    def take(self, delivery: Callable[[], None]) -> None:
-        """Run a delivery after those taken before."""
-        with self._lock:
-            self._work.append(delivery)
-            if not self._is_running:
-                self._is_running = True
-                _start(self._run)
-
-    def _run(self) -> None:
-        while True:
-            with self._lock:
-                if not self._work:
-                    self._is_running = False
-                    return
-                delivery = self._work.popleft()
-            delivery()
 
 
 def _start(target: Callable[..., None], *arguments: object) -> None:

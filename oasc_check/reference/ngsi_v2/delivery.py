@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from oasc_check.reference.ngsi_ld.dereference import is_loopback
+from oasc_check.reference.sending import send
 
 _SECONDS = 5.0
 
@@ -22,20 +21,6 @@ class Message:
 
 def deliver(message: Message) -> bool:
     """Whether the message was answered with a status of success."""
-    from http.client import HTTPConnection, HTTPException
-
-    try:
-        parts = urlsplit(message.url)
-        if parts.scheme != "http" or not parts.hostname or not is_loopback(parts.hostname):
-            return False
-        connection = HTTPConnection(parts.hostname, parts.port, timeout=_SECONDS)
-    except (ValueError, HTTPException):
-        return False
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        connection.request(message.method, target, message.body, {**message.headers, "Content-Type": message.media})
-        return 200 <= connection.getresponse().status < 300
-    except (OSError, HTTPException, ValueError):
-        return False
-    finally:
-        connection.close()
+    headers = {**message.headers, "Content-Type": message.media}
+    status = send(message.method, message.url, headers, message.body, _SECONDS)
+    return status is not None and 200 <= status < 300

@@ -1,8 +1,6 @@
 """Decides who is notified of what, and sends it in the background (NGSIv2, "Notification Triggering")."""
 
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -13,6 +11,7 @@ from oasc_check.reference.ngsi_v2.model import Attribute, Entity
 from oasc_check.reference.ngsi_v2.notification import Change
 from oasc_check.reference.ngsi_v2.store import Store
 from oasc_check.reference.ngsi_v2.subscription import ACTIVE, EXPIRED, INACTIVE, ONESHOT, Subscription, Terms
+from oasc_check.reference.sending import Courier
 
 
 class Notifier:
@@ -21,7 +20,7 @@ class Notifier:
     def __init__(self, defects: frozenset[str], clock: Callable[[], datetime]) -> None:
         self._defects = defects
         self._clock = clock
-        self._courier = _Courier()
+        self._courier = Courier()
 
     def changed(
         self, store: Store, before: Entity | None, after: Entity | None, mentioned: Mapping[str, Attribute]
@@ -90,29 +89,3 @@ class Notifier:
                 one.delivery.last_success = now
             else:
                 one.delivery.last_failure = now
-
-
-class _Courier:
-    """Runs deliveries in order, in a thread that lives as long as there is work."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._work: deque[Callable[[], None]] = deque()
-        self._is_running = False
-
-    def take(self, delivery: Callable[[], None]) -> None:
-        """Run a delivery after those taken before."""
-        with self._lock:
-            self._work.append(delivery)
-            if not self._is_running:
-                self._is_running = True
-                threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        while True:
-            with self._lock:
-                if not self._work:
-                    self._is_running = False
-                    return
-                delivery = self._work.popleft()
-            delivery()

@@ -4,9 +4,9 @@ import json
 import threading
 import uuid
 
+from oasc_check.reference import sending
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import core
-from oasc_check.reference.ngsi_ld.delivery import post
 from oasc_check.reference.ngsi_ld.lexical import date_time
 from oasc_check.reference.ngsi_ld.negotiation import JSON, link_to_context
 from oasc_check.reference.ngsi_ld.snapshots.model import Snapshot
@@ -30,8 +30,8 @@ def send(call: Call, snapshot: Snapshot) -> None:
         **snapshot.details,
     }
     payload = json.dumps(document).encode()
-    arguments = (endpoint, payload, _headers(call, snapshot), _TIMEOUT_SECONDS)
-    threading.Thread(target=post, args=arguments, daemon=True).start()
+    arguments = ("POST", endpoint, _headers(call, snapshot), payload, _TIMEOUT_SECONDS)
+    threading.Thread(target=sending.send, args=arguments, daemon=True).start()
 
 
 def _headers(call: Call, snapshot: Snapshot) -> dict[str, str]:
