@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from oasc_check.cli.help import did_you_mean
+from oasc_check.reference.apis import APIS
 from oasc_check.suite.model import Api, Mechanism, Platform, Suite
 
 if TYPE_CHECKING:
     from oasc_check.reference.server import Server
 
 _NAME = "oasc-check reference platform"
-_PATHS: Mapping[str, str] = {
-    "ngsi-ld": "/ngsi-ld/v1",
-    "ngsi-v2": "/v2",
-    "sth-comet": "/STH/v2",
-    "quantumleap": "/quantumleap/v2",
-    "ogcapi-features": "/ogc",
-}
-_HISTORY = {"entity": "urn:ngsi-ld:AirQualityStation:lille-1", "type": "AirQualityStation", "attribute": "no2"}
-_SETTINGS: Mapping[str, Mapping[str, str]] = {
-    "sth-comet": _HISTORY | {"service-path": "/"},
-    "quantumleap": _HISTORY,
-}
-"""What tests of an API have to be told about the platform: of which attribute there is a history."""
 
 
 def check_defects(defects: Sequence[str], suite: Suite) -> None:
@@ -53,12 +41,12 @@ def platform(url: str, suite: Suite) -> Platform:
     apis = {
         name: Api(
             name,
-            f"{url}{path}",
+            f"{url}{served.path}",
             version=suite.mechanisms[name].versions[-1],
             features=_optional(suite.mechanisms[name]),
-            settings=_SETTINGS.get(name, {}),
+            settings=served.settings,
         )
-        for name, path in _PATHS.items()
+        for name, served in APIS.items()
         if name in suite.mechanisms
     }
     return Platform(_NAME, url, apis, sandbox=True)

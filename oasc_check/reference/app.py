@@ -1,4 +1,4 @@
-"""The reference platform as one application: NGSI-LD, OGC API Features and an OAuth 2.0 token endpoint."""
+"""The reference platform as one application: every API of `apis.APIS`, and an OAuth 2.0 token endpoint."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -11,13 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oasc_check.reference import city, oauth2
+from oasc_check.reference import oauth2
+from oasc_check.reference.apis import APIS
 
-OGC = "/ogc"
-NGSI_LD = "/ngsi-ld/v1"
-NGSI_V2 = "/v2"
-STH_COMET = "/STH/v2"
-QUANTUMLEAP = "/quantumleap/v2"
+_OPENED = frozenset(served.path for served in APIS.values() if served.opens)
 
 
 def now() -> datetime:
@@ -26,13 +23,10 @@ def now() -> datetime:
 
 
 def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, protected: bool = False) -> Starlette:
-    """The platform with these defects; `protected` puts both APIs behind the tokens of /oauth2/token.
+    """The platform with these defects; `protected` puts every API behind the tokens of /oauth2/token.
 
     Ids of defects that nothing knows are ignored here: whoever takes them from a person checks them.
     """
-    from oasc_check.reference import ngsi_ld, ngsi_v2, ogcapi_features
-    from oasc_check.reference.ngsi_v2 import quantumleap, sth_comet
-
     chosen = frozenset(defects)
     tokens = oauth2.Tokens(clock)
     guards = [Middleware(oauth2.Guard, tokens=tokens)] if protected else []
@@ -40,11 +34,10 @@ def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, prot
         routes=[
             Route("/", _home),
             Mount("/oauth2", app=_exact(oauth2.routes(tokens))),
-            Mount(NGSI_LD, app=_exact(ngsi_ld.routes(chosen, clock, city.entities())), middleware=guards),
-            Mount(NGSI_V2, app=_exact(ngsi_v2.routes(chosen, clock, city.entities())), middleware=guards),
-            Mount(STH_COMET, app=_exact(sth_comet.routes(chosen)), middleware=guards),
-            Mount(QUANTUMLEAP, app=_exact(quantumleap.routes(chosen)), middleware=guards),
-            Mount(OGC, app=_exact(ogcapi_features.routes(chosen, clock)), middleware=guards),
+            *(
+                Mount(served.path, app=_exact(served.routes(chosen, clock)), middleware=guards)
+                for served in APIS.values()
+            ),
         ],
         middleware=[Middleware(LandingWithoutSlash)],
         exception_handlers={HTTPException: _problem},
@@ -60,8 +53,11 @@ def _exact(routes: list[BaseRoute]) -> Router:
 
 async def _home(request: Request) -> Response:
     root = f"{request.url.scheme}://{request.url.netloc}"
-    hrefs = {"ngsi-ld": NGSI_LD, "ogcapi-features": f"{OGC}/", "token": "/oauth2/token"}
-    links = [{"rel": "service", "title": title, "href": root + path} for title, path in hrefs.items()]
+    paths = {name: f"{served.path}/" if served.opens else served.path for name, served in APIS.items()}
+    links = [
+        {"rel": "service", "title": title, "href": root + path}
+        for title, path in (paths | {"token": "/oauth2/token"}).items()
+    ]
     return JSONResponse({"title": "oasc-check reference platform", "links": links})
 
 
@@ -73,12 +69,12 @@ async def _problem(_: Request, error: Exception) -> Response:
 
 
 class LandingWithoutSlash:
-    """Answers /ogc as /ogc/: the address of the service is given with and without the slash."""
+    """Answers /ogc as /ogc/: the address of a service with a landing page is given with and without the slash."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope.get("path") == OGC:
-            scope = {**scope, "path": f"{OGC}/"}
+        if scope.get("path") in _OPENED:
+            scope = {**scope, "path": f"{scope['path']}/"}
         await self._app(scope, receive, send)

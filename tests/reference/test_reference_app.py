@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 import pytest
 import requests
 
+from oasc_check.reference.apis import APIS
 from oasc_check.reference.app import build
 from oasc_check.reference.server import start, start_app
 
@@ -51,14 +52,12 @@ def read(url: str, **headers: str) -> requests.Response:
     return SESSION.get(url, headers={name.replace("_", "-"): text for name, text in headers.items()}, timeout=5)
 
 
-def test_the_home_page_leads_to_both_apis_and_the_token_endpoint(protected: str) -> None:
+def test_the_home_page_leads_to_every_api_and_the_token_endpoint(protected: str) -> None:
     with start() as server:
         home = read(f"{server.url}/").json()
         links = {link["title"]: link["href"] for link in home["links"]}
-        assert links == {
-            "ngsi-ld": f"{server.url}/ngsi-ld/v1",
-            "ogcapi-features": f"{server.url}/ogc/",
-            "token": f"{server.url}/oauth2/token",
+        assert links == {name: f"{server.url}{served.path}{'/' * served.opens}" for name, served in APIS.items()} | {
+            "token": f"{server.url}/oauth2/token"
         }
         assert read(links["ogcapi-features"]).json() == read(f"{server.url}/ogc").json()
         assert read(links["ngsi-ld"] + "/types").headers["content-type"].startswith("application/")

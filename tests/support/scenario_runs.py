@@ -6,6 +6,7 @@ from pathlib import Path
 
 from oasc_check.plan.build import Selection, build
 from oasc_check.plan.model import Outcome, Plan
+from oasc_check.reference.apis import APIS
 from oasc_check.reference.server import Server
 from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.session import Options, Session
@@ -14,12 +15,6 @@ from oasc_check.suite.load import load
 from oasc_check.suite.model import Api, Platform, Suite
 from oasc_check.verdict.standard import StandardJudge
 
-PATHS = {
-    "ngsi-ld": "/ngsi-ld/v1",
-    "ngsi-v2": "/v2",
-    "ogcapi-features": "/ogc",
-}
-
 
 @cache
 def shipped() -> Suite:
@@ -27,17 +22,28 @@ def shipped() -> Suite:
     return load()
 
 
-def platform_at(url: str, mechanisms: Iterable[str] = tuple(PATHS)) -> Platform:
+MECHANISMS = tuple(name for name in APIS if name in shipped().mechanisms)
+"""Those that the reference platform serves: it is to meet every test of them."""
+
+
+def platform_at(url: str, mechanisms: Iterable[str] = MECHANISMS) -> Platform:
     """The declaration of a platform that claims everything of the newest version."""
     suite = shipped()
     apis = {}
     for name in mechanisms:
         mechanism = suite.mechanisms[name]
-        apis[name] = Api(name, url + PATHS[name], version=mechanism.versions[-1], features=tuple(mechanism.features))
+        served = APIS[name]
+        apis[name] = Api(
+            name,
+            url + served.path,
+            version=mechanism.versions[-1],
+            features=tuple(mechanism.features),
+            settings=served.settings,
+        )
     return Platform("platform", "scenario", apis, sandbox=True)
 
 
-def plan_for(url: str, mechanisms: Iterable[str] = tuple(PATHS), select: Iterable[str] = ()) -> Plan:
+def plan_for(url: str, mechanisms: Iterable[str] = MECHANISMS, select: Iterable[str] = ()) -> Plan:
     """Everything that can run, or what is selected."""
     return build(shipped(), platform_at(url, mechanisms), Selection(select=tuple(select), writes=True))
 
@@ -63,7 +69,7 @@ def with_outcome(runs: Iterable[TestRun], *outcomes: Outcome) -> dict[str, str]:
     return {run.planned.test.id: run.reason for run in runs if run.outcome in outcomes}
 
 
-def run_reference(server: Server, folder: Path, mechanisms: Iterable[str] = tuple(PATHS)) -> list[TestRun]:
+def run_reference(server: Server, folder: Path, mechanisms: Iterable[str] = MECHANISMS) -> list[TestRun]:
     """A whole run against the reference platform, which must be left as it was."""
     runs, cleaned = run(plan_for(server.url, mechanisms), folder)
     assert cleaned.residue == ()

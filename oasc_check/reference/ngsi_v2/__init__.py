@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
+from oasc_check.reference import city
 from oasc_check.reference.ngsi_v2.broker import Broker
 from oasc_check.reference.ngsi_v2.held import hold
 from oasc_check.reference.ngsi_v2.resources import Gateway
@@ -25,3 +26,8 @@ def routes(
     broker = Broker(defects, clock)
     hold(broker, held)
     return [Route("/{path:path}", endpoint=Gateway(broker))]
+
+
+def served(defects: frozenset[str], clock: Callable[[], datetime]) -> list[BaseRoute]:
+    """The broker of the reference platform, which holds a corner of a city."""
+    return routes(defects, clock, city.entities())

@@ -1,6 +1,7 @@
 """The history service QuantumLeap, as far as reading goes: one attribute, one entity, one type."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +20,7 @@ class _NothingFound(Exception):
     """No record fits the request."""
 
 
-def routes(defects: frozenset[str]) -> list[BaseRoute]:
+def served(defects: frozenset[str], _clock: Callable[[], datetime]) -> list[BaseRoute]:
     """Routes of the service; mounted by others at /quantumleap/v2."""
 
     async def answer(request: Request) -> Response:

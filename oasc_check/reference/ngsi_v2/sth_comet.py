@@ -1,6 +1,7 @@
 """The history service STH-Comet, as far as reading goes: raw values and aggregates of one attribute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +24,7 @@ _ORIGINS = {
 }
 
 
-def routes(defects: frozenset[str]) -> list[BaseRoute]:
+def served(defects: frozenset[str], _clock: Callable[[], datetime]) -> list[BaseRoute]:
     """Routes of the service; mounted by others at /STH/v2."""
 
     async def answer(request: Request) -> Response:

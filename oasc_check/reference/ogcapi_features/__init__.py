@@ -53,3 +53,6 @@ def _route(path: str, handler: Handler, service: Service) -> Route:
             return problem.response()
 
     return Route(path, answer, methods=["GET"])
+
+
+served = routes
