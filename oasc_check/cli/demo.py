@@ -32,9 +32,10 @@ def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int
     from oasc_check.cli.loading import loaded
     from oasc_check.cli.run import ordered
     from oasc_check.cli.selecting import planned
+    from oasc_check.reference.process import Process
 
     order, selection = ordered(**choice)
-    suite = loaded(suites)
-    embedded.check_defects(defects, suite)
-    with embedded.started(defects) as server:
-        return conduct(planned(suite, embedded.platform(server.url, suite), **selection), order)
+    with Process(defects) as platform:
+        suite = loaded(suites)
+        embedded.check_defects(defects, suite)
+        return conduct(planned(suite, embedded.platform(platform.url, suite), **selection), order)

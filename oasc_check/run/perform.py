@@ -128,7 +128,7 @@ class _Performance:
         takers[type(step)](step)
 
     def _wait(self, step: Wait) -> None:
-        self._world.wait(step.seconds)
+        self._world.let_pass(step.seconds)
 
     def _serve(self, step: Serve) -> None:
         body = self._values.fill(step.body)
@@ -176,7 +176,8 @@ class _Performance:
         only, expect = self._values.fill(step.only), self._values.fill(step.expect)
         while True:
             left = max(0.0, deadline - self._world.timer())
-            heard = self._world.callbacks.wait(self._test.id, step.on, start, wanted, left, self._world.stopped)
+            with self._world.idle():
+                heard = self._world.callbacks.wait(self._test.id, step.on, start, wanted, left, self._world.stopped)
             calls = [call for call in heard if not self._findings(only, call)]
             judged = [self._findings(expect, call) for call in calls]
             fitting = next((call for call, found in zip(calls, judged, strict=True) if not found), None)

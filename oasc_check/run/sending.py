@@ -116,7 +116,7 @@ class Sending:
             findings = self._findings(step, exchange, call.mechanism)
             if not findings or step.eventually is None or self._world.timer() >= deadline or self._world.stopped():
                 return exchange, findings
-            self._world.wait(step.eventually.every)
+            self._world.let_pass(step.eventually.every)
 
     def _send(self, step: Send, call: Call) -> Exchange:
         keys = self._intend(step, call)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -76,7 +77,8 @@ class Shared:
 class World:
     """Everything a test touches.
 
-    ``run_token`` marks the names of this run; ``wait`` lets seconds pass, or less when the run is stopped.
+    ``run_token`` marks the names of this run; ``wait`` lets seconds pass, or less when the run is stopped. What waits
+    does so within ``idle``, so that other tests can go on.
     """
 
     suite: Suite
@@ -91,6 +93,12 @@ class World:
     wait: Callable[[float], None]
     stopped: Callable[[], bool]
     shared: Shared = field(default_factory=Shared)
+    idle: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def let_pass(self, seconds: float) -> None:
+        """Wait, while other tests go on."""
+        with self.idle():
+            self.wait(seconds)
 
     def shared_key(self, mechanism: str, given: Given) -> str:
         """What a preparation that is sent once is known by: its place in the suite, so that files may reuse names."""
