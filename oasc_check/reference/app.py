@@ -27,7 +27,7 @@ def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, prot
 
     Ids of defects that nothing knows are ignored here: whoever takes them from a person checks them.
     """
-    chosen = frozenset(defects)
+    chosen = defects if isinstance(defects, frozenset) else frozenset(defects)
     tokens = oauth2.Tokens(clock)
     guards = [Middleware(oauth2.Guard, tokens=tokens)] if protected else []
     app = Starlette(

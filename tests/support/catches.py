@@ -4,36 +4,20 @@
     python tests/support/catches.py ngsi-ld accept-ignored   # only these
     python tests/support/catches.py ngsi-ld --write          # put what was seen into defects/*.yaml
 
-It looks at every test of the mechanism, where tests/scenarios/ looks at the groups of those listed. It ends with 1 when
+It looks at every test in which the defect could show itself, as ``suite check --proof`` does. It ends with 1 when
 something differs. What is written has to be read: a test belongs there only if the defect breaks its clause.
 """
 
 import json
 import sys
-import tempfile
 import textwrap
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
-from scenario_runs import plan_for, run, shipped, with_outcome
+from scenario_runs import shipped
 
-from oasc_check.plan.model import Outcome
-from oasc_check.reference import server
+from oasc_check.cli.embedded import platform
+from oasc_check.proof.proving import defect_proofs
 from oasc_check.suite.model import Defect
-
-WORKERS = 3
-
-
-def seen(mechanism: str, defect: str) -> tuple[str, ...]:
-    """The tests that fail with this defect, in the order of their ids; an error of the tester counts too."""
-    with tempfile.TemporaryDirectory() as folder, server.start([defect]) as platform:
-        runs, _ = run(plan_for(platform.url, [mechanism]), Path(folder))
-    return tuple(sorted(with_outcome(runs, Outcome.FAILED, Outcome.ERROR)))
-
-
-def _seen(pair: tuple[str, str]) -> tuple[str, ...]:
-    return seen(*pair)
 
 
 def entry(defect: Defect, tests: Iterable[str]) -> str:
@@ -56,14 +40,11 @@ def main() -> None:
     mechanism, chosen = arguments[0], arguments[1:]
     defects = [one for one in shipped().mechanisms[mechanism].defects if not chosen or one.id in chosen]
     found: dict[str, tuple[str, ...]] = {}
-    with ProcessPoolExecutor(WORKERS) as pool:
-        answers = pool.map(_seen, [(mechanism, one.id) for one in defects])
-        for one, tests in zip(defects, answers, strict=True):
-            found[one.id] = tests
-            for sign, difference in (("+", set(tests) - set(one.caught_by)), ("-", set(one.caught_by) - set(tests))):
-                for test in sorted(difference):
-                    sys.stdout.write(f"{one.id}: {sign} {test}\n")
-                    sys.stdout.flush()
+    for proof in defect_proofs(shipped(), platform, defects):
+        one = proof.of.removeprefix("defect ")
+        found[one] = proof.caught_by
+        sys.stdout.write("".join(f"{one}: {problem}\n" for problem in proof.problems))
+        sys.stdout.flush()
     differs = any(set(found[one.id]) != set(one.caught_by) for one in defects)
     if "--write" in sys.argv:
         every = shipped().mechanisms[mechanism].defects
