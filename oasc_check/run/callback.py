@@ -56,8 +56,12 @@ class Receiver:
     ``heard`` says whether any call ever came to one of them.
     """
 
-    def __init__(self, callback: Callback, clock: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, callback: Callback, clock: Callable[[], datetime], new_id: Callable[[], str], marker: str = ""
+    ) -> None:
+        """`marker` begins the path of every address, so that what names one of them names the run."""
         self._callback = callback
+        self._marker = marker
         self._clock = clock
         self._new_id = new_id
         self._boxes: dict[tuple[str, str], _Box] = {}
@@ -144,7 +148,7 @@ class Receiver:
         with self._change:
             box = self._boxes.get((test_id, name))
             if box is None:
-                box = self._boxes[test_id, name] = _Box(secrets.token_urlsafe(18))
+                box = self._boxes[test_id, name] = _Box(self._marker + secrets.token_urlsafe(18))
                 self._by_path[box.path] = box
             return box
 

@@ -23,6 +23,7 @@ Performer = Callable[[Planned, World], tuple[TestRun, bool]]
 
 # How many things a sample looks at, at most, for each one that it wants.
 _TRIES = 4
+_LD_JSON = "application/ld+json"
 _NEVER_CALLED = "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
 _NEVER_PUBLISHED = (
     "no message of the platform ever came through the MQTT broker; name one that both reach in the setting mqtt_broker"
@@ -139,6 +140,8 @@ class _Performance:
         }
         reply = Reply(int(self._values.fill(step.status)), headers, content, step.delay)
         self._world.callbacks.serve(self._test.id, step.on, reply, self._values.fill(step.to))
+        if step.media_type == _LD_JSON:
+            self._sending.expect_copies(step.on)
 
     def _check(self, step: Check) -> None:
         value = self._values.fill(step.value)

@@ -35,26 +35,27 @@ _REFUSED = {
 }
 
 
-_NAMED_BY_HEADER = re.compile(r"(/[^$]*)?\$\{header:([A-Za-z0-9-]+)\}")
+_NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{header:[A-Za-z0-9-]+\})|(/[^$]*)(\$\{[a-z][a-z0-9-]*\})")
 
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """An address of the platform's choice: the header that will name it, and the address that it must lie below."""
+    """An address of the platform's choice: the value that will name it, and the address that it must lie below."""
 
-    header: str
+    name: str
     collection: str
 
     def address(self, asked: str, named: str) -> str:
-        """What the header names: a link, or an id that stands below the collection. Raises CannotTell."""
+        """What is named: a link, or an id that stands below the collection. Raises CannotTell."""
         return absolute(asked, named) if "/" in named else f"{self.collection}/{quote(named, safe=':')}"
 
 
 def _chosen(address: str, call: Call) -> _Chosen | None:
-    found = _NAMED_BY_HEADER.fullmatch(address)
+    found = _NAMED_LATER.fullmatch(address)
     if found is None:
         return None
-    return _Chosen(found[2], call.api.root_of(found[1]) + found[1].rstrip("/") if found[1] else call.url)
+    path, name = found[1] or found[3], found[2] or found[4]
+    return _Chosen(name, call.api.root_of(path) + path.rstrip("/") if path else call.url)
 
 
 class Sending:
@@ -141,12 +142,14 @@ class Sending:
         wanted = step.created if isinstance(step.created, list | tuple | Mapping) else [step.created]
         tenant = _tenant(call)
         keys = []
-        for address in _with_traces(self._addresses(wanted), call):
+        traces = self._world.traces
+        for address, is_sure in _with_traces(self._addresses(wanted), call):
             chosen = _chosen(address, call)
             url = None if chosen else self._values.url(address, call.api.root_of(address))
             below = chosen.collection if chosen else call.url
-            traces = self._world.traces
             key = traces.intend(call.api.mechanism, url, tenant, self._test.id, self._world.run_token, below)
+            if not is_sure:
+                traces.declined(key)
             keys.append((key, chosen))
         return keys
 
@@ -163,12 +166,24 @@ class Sending:
                 self._world.traces.refused(key)
             elif 400 <= status < 500:
                 self._world.traces.declined(key)
-            elif chosen and exchange.response and chosen.header in exchange.response.headers:
+            elif chosen:
                 with suppress(CannotTell):  # then it stays open in the ledger, and is named if it cannot be found
-                    address = chosen.address(call.url, exchange.response.headers[chosen.header])
+                    address = chosen.address(call.url, str(self._values.fill(chosen.name)))
                     self._world.traces.created(key, address)
-        if step.method == "DELETE" and done:
+        if step.method == "DELETE" and done and not self._is_elsewhere(step, call):
             self._world.traces.removed(call.url, _tenant(call))
+
+    def _is_elsewhere(self, step: Send, call: Call) -> bool:
+        """Whether a step names, by a header of its own, a place that the ledger does not know: a Snapshot, perhaps."""
+        return not step.headers.keys() <= _tenant(call).keys()
+
+    def expect_copies(self, on: str) -> None:
+        """Note that a platform may keep what the tester serves from now on; it need not, so any answer will do."""
+        api, traces = self._world.platform.apis[self._test.mechanism], self._world.traces
+        features = self._world.suite.mechanisms[self._test.mechanism].features.values()
+        for path in (one.copies for one in features if one.copies and one.id not in api.without):
+            url = f"{api.root_of(path)}{path}{quote(self._values.fill(f'${{callback:{on}}}'), safe='')}"
+            traces.declined(traces.intend(api.mechanism, url, {}, self._test.id, self._world.run_token, url))
 
     def _refuse_inapplicable(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> None:
         if step.applies_when is None or exchange.response is None:
@@ -244,13 +259,18 @@ def _next(exchange: Exchange, rel: str) -> str | None:
     return absolute(exchange.request.url, found[0]) if found else None
 
 
-def _with_traces(addresses: Iterable[str], call: Call) -> Iterator[str]:
-    """Each address after those at which a feature of the platform leaves traces of it: the last is removed first."""
-    features = [one for one in call.mechanism.features.values() if one.is_part_of(call.api)]
-    moves = [move for feature in features for move in feature.leaves.items()]
+def _with_traces(addresses: Iterable[str], call: Call) -> Iterator[tuple[str, bool]]:
+    """Each address after those at which a feature leaves traces of it: the last is removed first.
+
+    The second value says that something is there; a feature that is not claimed may leave traces all the same.
+    """
+    features = [one for one in call.mechanism.features.values() if one.id not in call.api.without]
+    moves = [(*move, one.is_part_of(call.api)) for one in features for move in one.leaves.items()]
     for address in addresses:
-        yield from (there + address.removeprefix(here) for here, there in moves if address.startswith(here))
-        yield address
+        yield from (
+            (there + address.removeprefix(here), sure) for here, there, sure in moves if address.startswith(here)
+        )
+        yield address, True
 
 
 def _tenant(call: Call) -> dict[str, str]:

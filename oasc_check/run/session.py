@@ -77,7 +77,7 @@ class Session:
         origins = Origins(platform)
         self._transport = HttpTransport(settings, authenticator, origins, options.clock, lambda: f"x{next(numbers)}")
         self._receiver = Receiver(
-            options.callback or platform.callback or Callback(), options.clock, lambda: f"n{next(numbers)}"
+            options.callback or platform.callback or Callback(), options.clock, lambda: f"n{next(numbers)}", self._token
         )
         self.ledger = options.ledgers / f"{self.run_id}.jsonl"
         self._ledger = Ledger(self.ledger, self.run_id, platform.source)

@@ -83,7 +83,9 @@ def _declared(document: Document) -> Mechanism:
         problem_base=data.get("problem_base", ""),
         safe=tuple(data.get("safe", ())),
         features={
-            key: Feature(key, item["says"], item["default"] == "claimed", item.get("leaves", {}))
+            key: Feature(
+                key, item["says"], item["default"] == "claimed", item.get("leaves", {}), item.get("copies", "")
+            )
             for key, item in features
         },
         clauses={key: as_text(title) for key, title in data["clauses"].items()},

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from command_line import CommandLine, Ended, declare, ended
 from inhabited_platform import InhabitedPlatform
 
+CLAIMED = ("temporal", "temporal-history", "registrations", "jsonld-contexts", "entity-maps", "snapshots")
 WRITING = ("-s", "ngsi-ld/entities", "-s", "ngsi-ld/subscriptions")
+OF_MANY_KINDS = ("entities", "subscriptions", "registrations", "registration-subscriptions", "temporal", "snapshots")
+"""Groups in which the tester chooses the addresses; where the platform does, an answer that is lost leaves a doubt."""
 KEPT = ("--to", "json=result.json")
 
 
@@ -33,7 +37,12 @@ def result_in(program: CommandLine) -> Any:
 
 def start(program: CommandLine, platform: InhabitedPlatform, *words: str) -> subprocess.Popen[str]:
     """A run that writes, one test after the other."""
-    return program.start("run", declare(program.folder, platform.url), *WRITING, "-j", "1", *KEPT, *words)
+    return program.start("run", declared(program, platform), *WRITING, "-j", "1", *KEPT, *words)
+
+
+def declared(program: CommandLine, platform: InhabitedPlatform) -> Path:
+    """The platform file; it claims every kind of thing that the broker keeps."""
+    return declare(program.folder, platform.url, features=CLAIMED)
 
 
 def run(program: CommandLine, platform: InhabitedPlatform, *words: str) -> Ended:
@@ -137,9 +146,22 @@ def test_a_killed_run_is_cleaned_up_later(program: CommandLine) -> None:
     assert program.ledgers == []
 
 
+@pytest.mark.parametrize("created", [1, 20, 80])
+def test_a_killed_run_that_made_things_of_many_kinds(created: int, program: CommandLine) -> None:
+    chosen = [word for group in OF_MANY_KINDS for word in ("-s", f"ngsi-ld/{group}")]
+    with InhabitedPlatform(delay=0.02).serving() as platform:
+        before = platform.dump()
+        process = program.start("run", declared(program, platform), *chosen, "-j", "4")
+        platform.wait_until_created(created)
+        process.kill()
+        ended(process)
+        assert cleaned(program) == (0, ANY, ANY)
+        assert platform.dump() == before
+
+
 def left_behind(platform: InhabitedPlatform, before: dict[str, bytes]) -> list[str]:
-    """The ids that the platform holds and did not hold before."""
-    ids = re.compile(rb'"id":"([^"]*)"')
+    """The ids of ours that the platform holds and did not hold before."""
+    ids = re.compile(rb"""\"id\": "'([^']*:oasc-[^']*)'\"""")
     old = set(ids.findall(b"".join(before.values())))
     return sorted(found.decode() for found in set(ids.findall(b"".join(platform.dump().values()))) - old)
 
@@ -165,7 +187,7 @@ def test_a_platform_that_deletes_nothing(program: CommandLine) -> None:
         before = platform.dump()
         platform.refused = {"DELETE"}
         words = ("-s", "ngsi-ld/entities/create-then-read", "-s", "ngsi-ld/subscriptions/create-then-read")
-        refused = program.run("run", declare(program.folder, platform.url), *words, *KEPT)
+        refused = program.run("run", declared(program, platform), *words, *KEPT)
         left = left_behind(platform, before)
         check_residue(refused, left, program)
         again = cleaned(program)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,13 +74,17 @@ def ended(process: subprocess.Popen[str]) -> Ended:
     return Ended(process.returncode, out, err)
 
 
-def declare(folder: Path, url: str, auth: str = "") -> Path:
-    """A platform file for both APIs of a platform like the embedded one, with these credentials or without any."""
+def declare(folder: Path, url: str, auth: str = "", features: Sequence[str] = ()) -> Path:
+    """A platform file for two APIs of a platform like the embedded one, with credentials or without any.
+
+    ``features`` are claims of NGSI-LD.
+    """
     named = ", auth: main" if auth else ""
+    claimed = f", features: [{', '.join(features)}]" if features else ""
     path = folder / "platform.yaml"
     path.write_text(
         "platform: {name: Acme}\nsandbox: true\napis:\n"
-        f'  ngsi-ld: {{url: "{url}/ngsi-ld/v1", version: "1.9.1"{named}}}\n'
+        f'  ngsi-ld: {{url: "{url}/ngsi-ld/v1", version: "1.9.1"{claimed}{named}}}\n'
         f'  ogcapi-features: {{url: "{url}/ogc", version: "1.0.1"{named}}}\n{auth}'
     )
     return path

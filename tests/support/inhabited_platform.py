@@ -1,4 +1,4 @@
-"""The reference platform with data of others, and with something before it that delays, counts or refuses."""
+"""The reference platform with data of others of every kind, and with what delays, counts or refuses before it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,76 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
 
+from broker_state import held
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oasc_check.reference.app import build
 from oasc_check.reference.server import start_app
 
-_API = "/ngsi-ld/v1"
-_OF_OTHERS = {
-    "/entities": {
-        "id": "urn:ngsi-ld:Vehicle:oasc-of-others",
-        "type": "Vehicle",
-        "speed": {"type": "Property", "value": 55},
-    },
-    "/subscriptions": {
-        "id": "urn:ngsi-ld:Subscription:oasc-of-others",
-        "type": "Subscription",
-        "entities": [{"type": "Truck"}],
-        "notification": {"endpoint": {"uri": "http://127.0.0.1:9/", "accept": "application/json"}},
-    },
-}
-_LISTS = ("/types", "/attributes", "/subscriptions?limit=1000")
+_LD, _V2 = "/ngsi-ld/v1", "/v2"
+_TERMS = {"@context": {"speed": "https://others.example/speed"}}
+_OF_OTHERS = (
+    (
+        f"{_LD}/entities",
+        {"id": "urn:ngsi-ld:Vehicle:of-others", "type": "Vehicle", "speed": {"type": "Property", "value": 55}},
+    ),
+    (
+        f"{_LD}/subscriptions",
+        {
+            "id": "urn:ngsi-ld:Subscription:of-others",
+            "type": "Subscription",
+            "entities": [{"type": "Truck"}],
+            "notification": {"endpoint": {"uri": "http://127.0.0.1:9/", "accept": "application/json"}},
+        },
+    ),
+    (
+        f"{_LD}/csourceRegistrations",
+        {
+            "id": "urn:ngsi-ld:ContextSourceRegistration:of-others",
+            "type": "ContextSourceRegistration",
+            "information": [{"entities": [{"type": "Boat"}]}],
+            "endpoint": "http://127.0.0.1:9/",
+        },
+    ),
+    (
+        f"{_LD}/csourceSubscriptions",
+        {
+            "id": "urn:ngsi-ld:Subscription:of-others-too",
+            "type": "Subscription",
+            "entities": [{"type": "Boat"}],
+            "notification": {"endpoint": {"uri": "http://127.0.0.1:9/", "accept": "application/json"}},
+        },
+    ),
+    (
+        f"{_LD}/temporal/entities",
+        {
+            "id": "urn:ngsi-ld:Vehicle:past-of-others",
+            "type": "Vehicle",
+            "speed": [{"type": "Property", "value": 40, "observedAt": "2024-05-01T08:00:00Z"}],
+        },
+    ),
+    (f"{_LD}/jsonldContexts", _TERMS),
+    (
+        f"{_LD}/snapshots",
+        {
+            "id": "urn:ngsi-ld:Snapshot:of-others",
+            "type": "Snapshot",
+            "snapshotQueries": [{"type": "Query", "entities": [{"type": "Vehicle"}]}],
+        },
+    ),
+    (f"{_V2}/entities", {"id": "of-others", "type": "Vehicle", "speed": {"value": 55, "type": "Number"}}),
+    (
+        f"{_V2}/subscriptions",
+        {"subject": {"entities": [{"idPattern": ".*", "type": "Truck"}]}, "notification": {"http": {"url": "http://127.0.0.1:9/"}}},
+    ),
+    (
+        f"{_V2}/registrations",
+        {"dataProvided": {"entities": [{"id": "boat"}]}, "provider": {"http": {"url": "http://127.0.0.1:9/"}}},
+    ),
+)  # fmt: skip
+"""What others have put there, one thing of each kind: where it goes, and what it is."""
 
 
 class InhabitedPlatform:
@@ -42,7 +89,7 @@ class InhabitedPlatform:
         self.refused: set[str] = set()
         self.created = threading.Semaphore(0)
         self.url = ""
-        self._app: ASGIApp = build(defects)
+        self._app = build(defects)
         self._wanted_delay = delay
 
     @contextmanager
@@ -50,8 +97,8 @@ class InhabitedPlatform:
         """Serve it; the data of others come first."""
         with start_app(self) as server:
             self.url = server.url
-            for path, item in _OF_OTHERS.items():
-                request(f"{self.url}{_API}{path}", item)
+            for path, item in _OF_OTHERS:
+                request(f"{self.url}{path}", item)
             self.created = threading.Semaphore(0)
             self.delay = self._wanted_delay
             yield self
@@ -65,7 +112,7 @@ class InhabitedPlatform:
                 self.created.release()
 
         await asyncio.sleep(self.delay)
-        app = PlainTextResponse("no", 403) if scope["method"] in self.refused else self._app
+        app: ASGIApp = PlainTextResponse("no", 403) if scope["method"] in self.refused else self._app
         await app(scope, receive, counted)
 
     def wait_until_created(self, number: int) -> None:
@@ -74,14 +121,8 @@ class InhabitedPlatform:
             assert self.created.acquire(timeout=20)
 
     def dump(self) -> dict[str, bytes]:
-        """Everything that it holds, with the times of creation and change, by address."""
-        self.delay, delay = 0.0, self.delay
-        found = {path: request(f"{self.url}{_API}{path}") for path in _LISTS}
-        for name in json.loads(found["/types"])["typeList"]:
-            path = f"/entities?type={quote(name, safe='')}&limit=1000&options=sysAttrs"
-            found[path] = request(f"{self.url}{_API}{path}")
-        self.delay = delay
-        return found
+        """Everything that its brokers hold, with the times of creation and change, by the part that holds it."""
+        return {name: json.dumps(part, indent=1).encode() for name, part in held(self._app).items()}
 
 
 def request(url: str, body: Any = None) -> bytes:

@@ -71,12 +71,14 @@ class Feature:
     """An optional part of a standard; ``claimed`` unless the platform file says otherwise.
 
     ``leaves``: where there is this feature, what is created below one path leaves something below another.
+    ``copies``: the path below which it may keep a copy of a JSON-LD document that the tester serves, by its URL.
     """
 
     id: str
     says: str
     claimed: bool
     leaves: Mapping[str, str] = field(default_factory=dict)
+    copies: str = ""
 
     def is_part_of(self, api: Api) -> bool:
         """Whether an API claims it."""

@@ -38,6 +38,8 @@ class Registrations:
 
     def traffic(self, identifier: str) -> Traffic:
         """What became of the requests of a registration."""
+        if identifier not in self._by_id:
+            return Traffic()
         return self._traffic.setdefault(identifier, Traffic())
 
     def record(self, identifier: str, succeeded: bool, now: str) -> None:
