@@ -14,5 +14,4 @@ def test_the_brokers_hold_what_they_held_before(tmp_path: Path) -> None:
         runs, cleaned = run(plan_for(platform.url, ["ngsi-ld", "ngsi-v2"]), tmp_path)
         assert with_outcome(runs, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.ERROR) == {}
         assert cleaned.residue == ()
-        assert cleaned.removed >= 0
         assert platform.dump() == before

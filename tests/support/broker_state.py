@@ -16,8 +16,8 @@ from oasc_check.reference.ngsi_v2.resources import Gateway as NgsiV2
 
 HELD = ("tenants", "contexts", "entity_maps", "snapshots")
 KEPT = ("entities", "evolutions", "subscriptions", "registrations", "watches")
-NOT_HELD = ("defects", "clock", "may_expire", "traffic")
-"""What says nothing of contents; traffic counts how often the broker itself asked a source of others."""
+NOT_HELD = ("defects", "clock", "may_expire", "traffic", "delivery", "courier")
+"""What says nothing of contents: among it, how often the broker itself asked a source or notified."""
 
 
 def held(app: Starlette) -> dict[str, Any]:
