@@ -23,6 +23,7 @@ _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
 _MOST_BYTES = 2 * 2**20
 _MOST_DEPTH = 60
+_TOO_DEEP, _FLATTER = "this is nested too deeply", "Write it flatter."
 
 
 class RawInt(int):
@@ -145,13 +146,15 @@ def _refuse_depth(text: str, file: Path) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MOST_DEPTH:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise _invalid(file, "this is nested too deeply", "Write it flatter.", line)
+            raise _invalid(file, _TOO_DEEP, _FLATTER, line)
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: Path) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = " ".join(part for part in (error.context, error.problem) if part)
+    if "nesting depth" in what:  # libyaml has a limit of its own, which it may reach before it hands out anything
+        return Problem(Place(file, line, column), _TOO_DEEP, _FLATTER)
     lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
     return Problem(
