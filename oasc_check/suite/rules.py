@@ -32,8 +32,13 @@ def _with_line(problem: Problem, documents: dict[Path, Document]) -> Problem:
 def _tests(suite: Suite) -> Iterator[Problem]:
     for mechanism in suite.mechanisms.values():
         yield from _twice(((test.id, test.place) for test in mechanism.tests), "test")
-        for test in mechanism.tests:
+        for test in _written(mechanism.tests):
             yield from _test(test, mechanism, suite)
+
+
+def _written(tests: Iterable[Test]) -> Iterable[Test]:
+    """Each test as it stands in its file, once; rows of ``cases`` differ for the rules by their columns only."""
+    return {(test.place, frozenset(test.case)): test for test in reversed(tuple(tests))}.values()
 
 
 def _test(test: Test, mechanism: Mechanism, suite: Suite) -> Iterator[Problem]:
