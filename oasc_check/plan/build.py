@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oasc_check.plan.address import Chosen, UnknownAddress, resolve, tests_of
 from oasc_check.plan.model import Outcome, Plan, Planned
-from oasc_check.suite.model import Api, Edition, Effect, Level, Mechanism, Platform, Suite, Test
+from oasc_check.suite.model import Api, Edition, Effect, Level, Mechanism, Platform, Requirement, Suite, Test
 
 _DEFAULT_EDITION = "mims-plus-9.0"
 
@@ -74,7 +74,12 @@ class _Builder:
         """The requirements that a declared mechanism can settle, narrowed by --mim and --select."""
         asked = [one for chosen in (*self._chosen, *self._mims) for one in chosen.requirements]
         candidates = asked if asked or self._narrowed else self._edition.requirements()
-        return frozenset(one.id for one in candidates if self._platform.apis.keys() & one.verified_by.keys())
+        return frozenset(one.id for one in candidates if self._can_be_settled(one))
+
+    def _can_be_settled(self, requirement: Requirement) -> bool:
+        stated = self._platform.statement
+        is_stated = stated is not None and requirement.id in {**stated.attested, **stated.equivalent}
+        return is_stated or bool(self._platform.apis.keys() & requirement.verified_by.keys())
 
     def _undeclared(self, test: Test) -> Planned:
         return Planned(test, Outcome.UNTESTED, f"the platform declares no API {test.mechanism}", selected=False)
@@ -119,8 +124,6 @@ class _Builder:
             elif api.version is not None and api.version not in mechanism.versions:
                 known = ", ".join(mechanism.versions)
                 yield f"{name}: version {api.version} is not known ({known} are); it is judged by the nearest below"
-        if self._platform.statement:
-            yield "the statement file is not read yet: attestations do not count in this version"
 
 
 def _unmet(test: Test, api: Api, mechanism: Mechanism) -> Iterator[str]:

@@ -166,7 +166,7 @@ def _requirement(line: RequirementResult) -> RequirementLine:
         "tests": list(line.tests),
         "reason": line.reason,
         "in_scope": line.in_scope,
-        "evidence": None,
+        "evidence": dict(line.evidence) if line.evidence else None,
     }
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from oasc_check.suite.model import Api, Auth, Callback, InvalidFile, Place, Platform, Problem, Suite
+from oasc_check.suite.model import Api, Auth, Callback, InvalidFile, Place, Platform, Problem, Statement, Suite
 from oasc_check.suite.schema_check import did_you_mean, problems_of
+from oasc_check.suite.statement import load_statement
 from oasc_check.suite.strict_yaml import Document, as_text, parse, read
 
 _REFERENCES = ("env:", "file:", "keyring:")
@@ -31,7 +33,19 @@ def load_platform(source: str, suite: Suite) -> Platform:
     problems = problems or list(_problems(document, suite, remote))
     if problems:
         raise InvalidFile(problems)
-    return platform_of(document.data, source if remote else str(Path(source).resolve()))
+    platform = platform_of(document.data, source if remote else str(Path(source).resolve()))
+    return replace(platform, statement=_statement(document, suite, remote))
+
+
+def _statement(document: Document, suite: Suite, remote: bool) -> Statement | None:
+    """The statement beside a platform file. Raises InvalidFile with every problem in it."""
+    name = document.data.get("statement")
+    if name is None:
+        return None
+    if remote:
+        message = "a platform file from the network may not name a statement on this machine"
+        raise InvalidFile([document.problem(["statement"], message, "Save both files here, and run with the copy.")])
+    return load_statement(document.file.parent / name, suite)
 
 
 def _of_another_kind(document: Document) -> list[Problem]:
@@ -55,7 +69,6 @@ def platform_of(data: Mapping[str, Any], source: str) -> Platform:
         vendor=declared.get("vendor"),
         contact=declared.get("contact"),
         callback=Callback(callback.get("listen", "127.0.0.1:0"), callback.get("url")) if callback else None,
-        statement=data.get("statement"),
         ca_bundle=_beside(source, tls.get("ca_bundle")),
         client_certificate=_beside(source, tls.get("client_certificate")),
         client_key=_beside(source, tls.get("client_key")),

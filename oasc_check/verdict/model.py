@@ -50,7 +50,10 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequirementResult:
-    """The verdict on one requirement: ``through`` is the mechanism that decided it, ``tests`` its tests there."""
+    """The verdict on one requirement: ``through`` is the mechanism that decided it, ``tests`` its tests there.
+
+    ``evidence`` is what the statement file gives for it: document, person, date, digest.
+    """
 
     requirement: Requirement
     verdict: RequirementVerdict
@@ -58,6 +61,7 @@ class RequirementResult:
     tests: tuple[str, ...]
     reason: str
     in_scope: bool
+    evidence: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

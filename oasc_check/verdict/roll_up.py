@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from oasc_check.plan.model import Outcome, Plan
 from oasc_check.run.model import TestRun
@@ -18,6 +19,7 @@ from oasc_check.verdict.model import (
     RunFacts,
     Verdict,
 )  # fmt: skip
+from oasc_check.verdict.stated import differences, stated
 
 _OPEN = frozenset({Outcome.INCONCLUSIVE, Outcome.UNTESTED, Outcome.ERROR})
 _RAN = frozenset({Outcome.PASSED, Outcome.FAILED, Outcome.INCONCLUSIVE})
@@ -39,7 +41,8 @@ def roll_up(
     fail_on: Level = Level.SHALL,
 ) -> Result:
     """The result of a run. ``runs`` holds one entry for every test of the declared mechanisms, in the plan's order."""
-    requirements = [requirement_result(one, plan, runs) for one in plan.edition.requirements()]
+    day = facts.started[:10]
+    requirements = [_requirement_result(one, plan, runs, day) for one in plan.edition.requirements()]
     mechanisms = [_mechanism(one, plan, runs) for one in plan.mechanisms()]
     mims = [
         _mim(mim, [one for one in requirements if one.requirement.mim == mim.id], runs) for mim in plan.edition.mims
@@ -56,23 +59,17 @@ def roll_up(
         tests=tuple(runs),
         exit_code=exit_code(requirements, runs, residue, fail_on, facts.interrupted),
         residue=tuple(residue),
-        warnings=plan.warnings,
+        warnings=(*plan.warnings, *differences(plan.platform.statement, plan.platform, runs)),
     )
 
 
-def requirement_result(requirement: Requirement, plan: Plan, runs: Sequence[TestRun]) -> RequirementResult:
-    """The verdict on one requirement: the best that a declared mechanism gives it."""
+def _requirement_result(requirement: Requirement, plan: Plan, runs: Sequence[TestRun], day: str) -> RequirementResult:
+    """The verdict on one requirement: the best that a declared mechanism gives it, else what is stated of it."""
     declared = [name for name in plan.platform.apis if name in requirement.verified_by]
     ways = [_way(requirement, name, runs) for name in declared]
-    best = min(ways, key=lambda way: _ORDER.index(way.verdict), default=_without_tests(requirement))
-    return RequirementResult(
-        requirement=requirement,
-        verdict=best.verdict,
-        through=best.through,
-        tests=best.tests,
-        reason=best.reason,
-        in_scope=requirement.id in plan.scope,
-    )
+    otherwise = stated(requirement, plan.platform.statement, day) or _without_tests(requirement)
+    best = min(ways, key=lambda way: _ORDER.index(way.verdict), default=otherwise)
+    return replace(best, in_scope=requirement.id in plan.scope)
 
 
 _ORDER = (

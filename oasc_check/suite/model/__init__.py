@@ -4,6 +4,7 @@ from oasc_check.suite.model.editions import Condition, Edition, Level, Mim, Requ
 from oasc_check.suite.model.mechanisms import Defect, Doubt, Effect, Feature, Given, Mechanism, Test
 from oasc_check.suite.model.platforms import Api, Auth, Callback, Platform
 from oasc_check.suite.model.problem import InvalidFile, Place, Problem
+from oasc_check.suite.model.statements import Claim, Evidence, Statement
 from oasc_check.suite.model.steps import Check, Eventually, Follow, Notified, Sample, Send, Serve, Step, Wait
 from oasc_check.suite.model.suites import Suite
 
@@ -12,12 +13,14 @@ __all__ = [
     "Auth",
     "Callback",
     "Check",
+    "Claim",
     "Condition",
     "Defect",
     "Doubt",
     "Edition",
     "Effect",
     "Eventually",
+    "Evidence",
     "Feature",
     "Follow",
     "Given",
@@ -33,6 +36,7 @@ __all__ = [
     "Sample",
     "Send",
     "Serve",
+    "Statement",
     "Step",
     "Suite",
     "Test",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from oasc_check.suite.model.statements import Statement
+
 
 @dataclass(frozen=True, slots=True)
 class Auth:
@@ -59,7 +61,7 @@ class Platform:
     vendor: str | None = None
     contact: str | None = None
     callback: Callback | None = None
-    statement: str | None = None
+    statement: Statement | None = None
     ca_bundle: str | None = None
     client_certificate: str | None = None
     client_key: str | None = None
