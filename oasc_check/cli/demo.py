@@ -14,6 +14,7 @@ _EXAMPLES = (
     ("demo", "Run everything against a platform that conforms."),
     ("demo --defect create-answers-200", "Against one that makes this mistake; see `list defects`."),
     ("demo -s ngsi-ld/entities -v", "Only one group, with every test."),
+    ("demo --profile geo-service", "What a profile asks for, of a platform that has it; see `list profiles`."),
 )
 
 
@@ -38,4 +39,5 @@ def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int
     with Process(defects) as platform:
         suite = loaded(suites)
         embedded.check_defects(defects, suite)
-        return conduct(planned(suite, embedded.platform(platform.url, suite), **selection), order)
+        declared = embedded.asked_for(embedded.platform(platform.url, suite), suite, selection["profile"])
+        return conduct(planned(suite, declared, **selection), order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -50,6 +51,20 @@ def platform(url: str, suite: Suite) -> Platform:
         if name in suite.mechanisms
     }
     return Platform(_NAME, url, apis, sandbox=True)
+
+
+def asked_for(platform: Platform, suite: Suite, profile: str | None) -> Platform:
+    """The platform with those APIs alone through which a profile can be met; all of it without one that is known."""
+    if profile is None or profile not in suite.profiles:
+        return platform
+    wanted = suite.profiles[profile]
+    known = {one.id: one.verified_by for one in suite.editions[wanted.edition].requirements()}
+    apis = {
+        name: api
+        for name, api in platform.apis.items()
+        if any(name in known[asked] and wanted.accepts(asked, name) for asked in wanted.asks)
+    }
+    return replace(platform, apis=apis)
 
 
 def _optional(mechanism: Mechanism) -> tuple[str, ...]:

@@ -99,9 +99,20 @@ def _tests(suite: Suite) -> Iterable[Row]:
         }
 
 
-def _profiles(_suite: Suite) -> Iterable[Row]:
-    """None: this version ships no profile."""
-    return ()
+def _profiles(suite: Suite) -> Iterable[Row]:
+    for one in suite.profiles.values():
+        yield {
+            "id": one.id,
+            "edition": one.edition,
+            "title": one.title,
+            "says": one.says,
+            "source": one.source,
+            "requirements": list(one.asks),
+            "asks": {
+                name: {"weight": ask.weight, "knock_out": ask.knock_out, "through": list(ask.through)}
+                for name, ask in one.asks.items()
+            },
+        }
 
 
 def _defects(suite: Suite) -> Iterable[Row]:

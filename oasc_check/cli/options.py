@@ -77,6 +77,7 @@ SUITES = _option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Read the suites of this folder instead of the shipped ones.",
 )
+PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile, see `list profiles`.")
 EDITION = _option("--edition", metavar="E", help="Edition of the MIMs; default: that of the platform file.")
 MIM = _option("--mim", multiple=True, metavar="MIM", help="Only this MIM, such as MIM7. Repeatable.")
 SELECT = _option(
@@ -119,7 +120,7 @@ TO = _option(
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
-SELECTING = (SUITES, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
+SELECTING = (SUITES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
 RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON)
 SHOWING = (TO, QUIET, VERBOSE)
 

@@ -46,6 +46,7 @@ def _json(plan: Plan) -> str:
     found = {
         "platform": plan.platform.name,
         "edition": plan.edition.id,
+        "profile": plan.profile.id if plan.profile else None,
         "scope": sorted(plan.scope),
         "tests": [_test(planned) for planned in (*plan.tests, *plan.undeclared)],
         "warnings": list(plan.warnings),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from oasc_check.plan.build import Selection, build
+import click
+
+from oasc_check.plan.build import Selection, WrongEdition, build
 from oasc_check.plan.model import Plan
 from oasc_check.run.origin import is_loopback
 from oasc_check.suite.model import Level, Platform, Suite
@@ -14,6 +16,7 @@ def planned(
     suite: Suite,
     platform: Platform,
     *,
+    profile: str | None,
     edition: str | None,
     mim: tuple[str, ...],
     select: tuple[str, ...],
@@ -21,8 +24,9 @@ def planned(
     level: str,
     allow_writes: bool,
 ) -> Plan:
-    """The plan for these options. Raises UnknownAddress."""
+    """The plan for these options. Raises UnknownAddress, and UsageError for options that do not go together."""
     selection = Selection(
+        profile=profile,
         edition=edition,
         mims=mim,
         select=select,
@@ -30,7 +34,10 @@ def planned(
         level=Level(level),
         writes=allow_writes or platform.sandbox or _on_loopback(platform),
     )
-    return build(suite, platform, selection)
+    try:
+        return build(suite, platform, selection)
+    except WrongEdition as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _on_loopback(platform: Platform) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oasc_check.plan.address import Chosen, UnknownAddress, resolve, tests_of
 from oasc_check.plan.model import Outcome, Plan, Planned
-from oasc_check.suite.model import Api, Edition, Effect, Level, Mechanism, Platform, Requirement, Suite, Test
+from oasc_check.suite.model import Api, Edition, Effect, Level, Mechanism, Platform, Profile, Requirement, Suite, Test
 
 _DEFAULT_EDITION = "mims-plus-9.0"
 
@@ -16,6 +16,7 @@ _DEFAULT_EDITION = "mims-plus-9.0"
 class Selection:
     """What the user chose. ``level`` is the weakest level to run."""
 
+    profile: str | None = None
     edition: str | None = None
     mims: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
@@ -27,15 +28,33 @@ class Selection:
 def build(suite: Suite, platform: Platform, selection: Selection) -> Plan:
     """The plan of a run.
 
-    Raises UnknownAddress for an address, edition or MIM that does not exist.
+    Raises UnknownAddress for an address, profile, edition or MIM that does not exist, WrongEdition for an edition that
+    is not the one of the profile.
     """
-    edition = _edition(suite, platform, selection)
-    builder = _Builder(suite, platform, edition, selection)
+    profile = _profile(suite, selection)
+    edition = _edition(suite, platform, selection, profile)
+    builder = _Builder(suite, platform, edition, selection, profile)
     return builder.plan()
 
 
-def _edition(suite: Suite, platform: Platform, selection: Selection) -> Edition:
-    name = selection.edition or platform.edition or _DEFAULT_EDITION
+class WrongEdition(Exception):
+    """A profile belongs to another edition than the one that was asked for."""
+
+
+def _profile(suite: Suite, selection: Selection) -> Profile | None:
+    if selection.profile is None:
+        return None
+    if selection.profile not in suite.profiles:
+        raise UnknownAddress(selection.profile, suite.profiles)
+    return suite.profiles[selection.profile]
+
+
+def _edition(suite: Suite, platform: Platform, selection: Selection, profile: Profile | None) -> Edition:
+    if profile and selection.edition not in (None, profile.edition):
+        raise WrongEdition(
+            f"the profile {profile.id} asks for {profile.edition}, not {selection.edition}: leave one of them out"
+        )
+    name = profile.edition if profile else selection.edition or platform.edition or _DEFAULT_EDITION
     if name not in suite.editions:
         raise UnknownAddress(name, suite.editions)
     return suite.editions[name]
@@ -44,7 +63,10 @@ def _edition(suite: Suite, platform: Platform, selection: Selection) -> Edition:
 class _Builder:
     """Works out one plan."""
 
-    def __init__(self, suite: Suite, platform: Platform, edition: Edition, selection: Selection) -> None:
+    def __init__(
+        self, suite: Suite, platform: Platform, edition: Edition, selection: Selection, profile: Profile | None
+    ) -> None:
+        self._profile = profile
         self._suite = suite
         self._platform = platform
         self._edition = edition
@@ -68,12 +90,15 @@ class _Builder:
             scope=self._scope(),
             narrowed=self._narrowed,
             warnings=tuple(self._warnings()),
+            profile=self._profile,
         )
 
     def _scope(self) -> frozenset[str]:
-        """The requirements that a declared mechanism can settle, narrowed by --mim and --select."""
+        """What the profile asks for, else what can be settled; narrowed by --mim and --select."""
         asked = [one for chosen in (*self._chosen, *self._mims) for one in chosen.requirements]
         candidates = asked if asked or self._narrowed else self._edition.requirements()
+        if self._profile:
+            return frozenset(one.id for one in candidates if one.id in self._profile.asks)
         return frozenset(one.id for one in candidates if self._can_be_settled(one))
 
     def _can_be_settled(self, requirement: Requirement) -> bool:

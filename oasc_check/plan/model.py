@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oasc_check.suite.model import Edition, Mechanism, Platform, Suite, Test
+from oasc_check.suite.model import Edition, Mechanism, Platform, Profile, Suite, Test
 
 
 class Outcome(StrEnum):
@@ -40,7 +40,7 @@ class Plan:
 
     ``tests`` holds the tests of declared mechanisms, ``undeclared`` those of the others, each with its reason.
     ``scope`` holds the ids of the requirements that the exit code speaks of. ``narrowed`` is set when ``--select``
-    chose single tests, so that only these count.
+    chose single tests, so that only these count. ``profile`` is what was asked for, if it was by a profile.
     """
 
     suite: Suite
@@ -51,6 +51,7 @@ class Plan:
     scope: frozenset[str]
     narrowed: bool
     warnings: tuple[str, ...] = ()
+    profile: Profile | None = None
 
     def mechanisms(self) -> list[Mechanism]:
         """The mechanisms that the platform declares and the suite knows, in the platform's order."""

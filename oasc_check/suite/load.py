@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from oasc_check.places import SCHEMAS, SUITES
 from oasc_check.suite.editions import read_edition
 from oasc_check.suite.mechanisms import Reading, read_mechanism
-from oasc_check.suite.model import InvalidFile, Place, Problem, Suite
+from oasc_check.suite.model import InvalidFile, Place, Problem, Profile, Suite
+from oasc_check.suite.profiles import read_profile
 from oasc_check.suite.rules import problems_in
 
 
@@ -52,11 +54,14 @@ def _inspect(folder: Path) -> tuple[Suite, list[Problem]]:
     reading = Reading()
     mechanisms = [read_mechanism(path.parent, reading) for path in sorted(folder.glob("mechanisms/*/mechanism.yaml"))]
     editions = [read_edition(path.parent, reading) for path in sorted(folder.glob("editions/*/edition.yaml"))]
+    versions = {edition.id: edition.version for edition in editions if edition}
+    profiles = [read_profile(path, reading) for path in sorted(folder.glob("profiles/*.yaml"))]
     suite = Suite(
         editions={edition.id: edition for edition in editions if edition},
         mechanisms={mechanism.id: mechanism for mechanism in mechanisms if mechanism},
         digest=_digest(folder, reading),
         payload_schemas=SCHEMAS / "payload",
+        profiles={profile.id: _completed(profile, versions) for profile in profiles if profile},
     )
     # What a file that cannot be used would have said is missing everywhere else: that is no mistake of the others.
     further = problems_in(suite, reading.documents) if reading.complete else []
@@ -64,6 +69,12 @@ def _inspect(folder: Path) -> tuple[Suite, list[Problem]]:
     return suite, sorted(
         problems, key=lambda problem: (str(problem.place.file), problem.place.line, problem.place.column)
     )
+
+
+def _completed(profile: Profile, versions: Mapping[str, str]) -> Profile:
+    """With the whole ids of its requirements."""
+    version = versions.get(profile.edition, "")
+    return replace(profile, asks={f"{name}@{version}": ask for name, ask in profile.asks.items()})
 
 
 def _digest(folder: Path, reading: Reading) -> str:

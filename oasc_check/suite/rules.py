@@ -7,6 +7,7 @@ from pathlib import Path
 
 from oasc_check.suite.coverage import coverage_problems
 from oasc_check.suite.model import Defect, Mechanism, Place, Problem, Requirement, Suite, Test
+from oasc_check.suite.profiles import profile_problems
 from oasc_check.suite.rules_content import content_problems
 from oasc_check.suite.rules_effect import effect_problems
 from oasc_check.suite.rules_values import value_problems
@@ -113,4 +114,10 @@ def _catches(defect: Defect, ids: set[str]) -> Iterator[Problem]:
             yield Problem(defect.place, f'{defect.id}: no test has the id "{test}"', did_you_mean(test, ids))
 
 
-_RULES: tuple[Callable[[Suite], Iterator[Problem]], ...] = (_tests, _requirements, _defects, coverage_problems)
+_RULES: tuple[Callable[[Suite], Iterator[Problem]], ...] = (
+    _tests,
+    _requirements,
+    _defects,
+    coverage_problems,
+    profile_problems,
+)

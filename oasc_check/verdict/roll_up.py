@@ -51,7 +51,7 @@ def roll_up(
         facts=facts,
         platform=plan.platform,
         edition=plan.edition,
-        profile=None,
+        profile=plan.profile.id if plan.profile else None,
         summary=_summary(plan, requirements, mechanisms, runs),
         mims=tuple(mims),
         mechanisms=tuple(mechanisms),
@@ -65,11 +65,17 @@ def roll_up(
 
 def _requirement_result(requirement: Requirement, plan: Plan, runs: Sequence[TestRun], day: str) -> RequirementResult:
     """The verdict on one requirement: the best that a declared mechanism gives it, else what is stated of it."""
-    declared = [name for name in plan.platform.apis if name in requirement.verified_by]
+    declared = [
+        name for name in plan.platform.apis if name in requirement.verified_by and _accepts(plan, requirement, name)
+    ]
     ways = [_way(requirement, name, runs) for name in declared]
     otherwise = stated(requirement, plan.platform.statement, day) or _without_tests(requirement)
     best = min(ways, key=lambda way: _ORDER.index(way.verdict), default=otherwise)
     return replace(best, in_scope=requirement.id in plan.scope)
+
+
+def _accepts(plan: Plan, requirement: Requirement, mechanism: str) -> bool:
+    return plan.profile is None or plan.profile.accepts(requirement.id, mechanism)
 
 
 _ORDER = (

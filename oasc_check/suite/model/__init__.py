@@ -4,12 +4,14 @@ from oasc_check.suite.model.editions import Condition, Edition, Level, Mim, Requ
 from oasc_check.suite.model.mechanisms import Defect, Doubt, Effect, Feature, Given, Mechanism, Test
 from oasc_check.suite.model.platforms import Api, Auth, Callback, Platform
 from oasc_check.suite.model.problem import InvalidFile, Place, Problem
+from oasc_check.suite.model.profiles import Ask, Profile
 from oasc_check.suite.model.statements import Claim, Evidence, Statement
 from oasc_check.suite.model.steps import Check, Eventually, Follow, Notified, Sample, Send, Serve, Step, Wait
 from oasc_check.suite.model.suites import Suite
 
 __all__ = [
     "Api",
+    "Ask",
     "Auth",
     "Callback",
     "Check",
@@ -32,6 +34,7 @@ __all__ = [
     "Place",
     "Platform",
     "Problem",
+    "Profile",
     "Requirement",
     "Sample",
     "Send",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from oasc_check.suite.model.editions import Edition
 from oasc_check.suite.model.mechanisms import Mechanism, Test
+from oasc_check.suite.model.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Suite:
     mechanisms: Mapping[str, Mechanism]
     digest: str
     payload_schemas: Path
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
 
     def tests(self) -> list[Test]:
         """Every test of every mechanism, in file order."""

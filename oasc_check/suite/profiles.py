@@ -1,0 +1,53 @@
+"""Reads one profile: suites/profiles/<name>.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from oasc_check.suite.mechanisms import Reading
+from oasc_check.suite.model import Ask, Problem, Profile, Requirement, Suite
+from oasc_check.suite.schema_check import did_you_mean
+from oasc_check.suite.strict_yaml import as_text
+
+
+def read_profile(file: Path, reading: Reading) -> Profile | None:
+    """A profile as it is written; None when its file cannot be used. Its ids are completed by the edition's version."""
+    document = reading.read(file, "profile")
+    if document is None:
+        return None
+    data = document.data
+    asks = {
+        name: Ask(item.get("weight", 1), item.get("knock_out", False), tuple(item.get("through", ())))
+        for name, item in data["requirements"].items()
+    }
+    head = {key: as_text(data[key]) for key in ("edition", "title", "says", "source")}
+    return Profile(id=data["profile"], asks=asks, place=document.place(), **head)
+
+
+def profile_problems(suite: Suite) -> Iterator[Problem]:
+    """An id that is not that of the file, an edition, requirement or mechanism that is not known."""
+    for profile in suite.profiles.values():
+        if profile.id != profile.place.file.stem:
+            yield Problem(
+                profile.place, f'the profile "{profile.id}" stands in {profile.place.file.name}', "Rename one."
+            )
+        if profile.edition not in suite.editions:
+            mend = f"Known: {', '.join(suite.editions)}."
+            yield Problem(profile.place, f'unknown edition "{profile.edition}"', mend, word=profile.edition)
+            continue
+        known = {one.id: one for one in suite.editions[profile.edition].requirements()}
+        for name, ask in profile.asks.items():
+            yield from _ask_problems(name, ask, profile, known)
+
+
+def _ask_problems(name: str, ask: Ask, profile: Profile, known: dict[str, Requirement]) -> Iterator[Problem]:
+    word = name.partition("@")[0]
+    if name not in known:
+        mend = f"{did_you_mean(name, known)}See `oasc-check list requirements`."
+        yield Problem(profile.place, f'{profile.edition} has no requirement "{word}"', mend, word=word)
+        return
+    for mechanism in ask.through:
+        if mechanism not in known[name].verified_by:
+            mend = f"Known: {', '.join(known[name].verified_by) or 'none'}."
+            yield Problem(profile.place, f'{word}: no test decides it through "{mechanism}"', mend, word=word)
