@@ -8,6 +8,7 @@ What it chooses otherwise, in answers and in notifications:
 - the decimal fraction of times: none, or six digits (4.6.3);
 - InvalidRequest for BadRequestData (5.5.2) and status 503 for LdContextNotAvailable (6.3.2, older texts);
 - further members of an error (RFC 7807, 3.2);
+- a notification of what there is when a subscription is created (the reference does that, asked with INITIAL);
 - defaults of a subscription written out (5.2.12, 5.2.14.1), and an expired one that is gone (4.8, expiresAt);
 - defaults of a registration written out, and its single types and Scopes in arrays (5.2.8, 5.2.9);
 - no member that is optional in discovery (4.5.14, 4.5.15);
