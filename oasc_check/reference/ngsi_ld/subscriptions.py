@@ -32,8 +32,6 @@ def create(call: Call) -> Answer:
         subscription = Subscription(identifier, call.tenant, terms, call.now, call.now)
         call.store.subscriptions[identifier] = subscription
         call.broker.notifier.begin_anew(call.store, subscription)
-        if "initial-notification-sent" in call.defects:
-            call.broker.notifier.send_all(call.store, subscription)
     reply = answer.created(call, "subscriptions", identifier)
     if "subscription-without-location" in call.defects:
         reply.headers.clear()
