@@ -16,6 +16,7 @@ What it chooses otherwise, in answers and in notifications:
 - the @context of a notification in its data (5.3.1, 6.3.8);
 - percent-encoding in a Location that is a path only (6.4.3.1, 6.10.3.1; RFC 3986, 2.3);
 - the details of a Snapshot as snapshotQueryDetails (5.16.1.4);
+- no error where a purge means no Snapshot (5.16.7.4);
 - an EntityMap named by its id, and its end as expiredBy (4.5.25, 6.4.3.2);
 - what free_choices_of_entities.py lists of entities;
 - what free_choices_of_the_past.py lists of the Temporal Evolution of entities;
@@ -107,6 +108,8 @@ class FreeChoices:
 
 def _chosen(request: Request, asked: bytes, answer: Response) -> Response:
     """The same answer, with every free choice made otherwise."""
+    if request.method == "DELETE" and request.url.path.endswith("/snapshots") and answer.status_code == 404:
+        return _headed(Response(status_code=204), ())
     media_type = answer.headers.get("content-type", "").partition(";")[0]
     if not answer.body or not media_type.endswith("json"):
         return _headed(Response(answer.body, answer.status_code), answer.raw_headers)
