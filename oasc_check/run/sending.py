@@ -19,7 +19,8 @@ from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, R
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
 from oasc_check.run.values import Values
 from oasc_check.run.world import World
-from oasc_check.suite.model import Api, Follow, Mechanism, Send, Test
+from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
+from oasc_check.suite.walk import all_steps
 
 # Answers that say nothing about a clause: credentials are missing, or the platform is not available just now
 # (RFC 9110, clauses 15.5.2, 15.5.4, 15.6.3 to 15.6.5; RFC 6585, clause 4).
@@ -34,6 +35,8 @@ _REFUSED = {
     504: _AWAY,
 }
 
+_OF_A_SOURCE = (502, 504)
+"""What a platform that passes requests on also answers itself when a source fails (ETSI GS CIM 009, clause 6.3.17)."""
 
 _NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{header:[A-Za-z0-9-]+\})|(/[^$]*)(\$\{[a-z][a-z0-9-]*\})")
 
@@ -196,7 +199,7 @@ class Sending:
         if "body" in condition and exchange.response.status < 400:
             json_of(exchange.response)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
-            _refuse_refusals(step, exchange, findings)
+            self._refuse_refusals(step, exchange, findings)
             raise inapplicable(f"the condition of the clause is absent: {findings[0].message}")
 
     def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
@@ -205,10 +208,27 @@ class Sending:
     def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
         if not findings:
             return
-        _refuse_refusals(step, exchange, findings)
+        self._refuse_refusals(step, exchange, findings)
         if (reason := unreadable(_answer(exchange))) and not (findings := _proven(findings)):
             raise unknown(f"{exchange.request.url}: {reason}")
         raise failed(findings)
+
+    def _refuse_refusals(self, step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
+        """An answer that says nothing about a clause decides nothing. Raises Stop."""
+        status = exchange.response.status if exchange.response else 0
+        if step.auth != "declared" or status not in _REFUSED or findings[0].where not in ("status", "answer"):
+            return
+        if status in _OF_A_SOURCE and self._is_about_a_source(exchange):
+            return
+        what, mend = _REFUSED[status]
+        raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
+
+    def _is_about_a_source(self, exchange: Exchange) -> bool:
+        """Whether the platform itself says that the tester, whom it does reach, did not answer it as it should."""
+        kind = _problem_type(exchange)
+        serves = any(isinstance(step, Serve) for step in all_steps(self._test))
+        reached = self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url)
+        return serves and reached and kind != "" and not kind.endswith("LdContextNotAvailable")
 
     def _keep(self, wanted: Mapping[str, Any], exchange: Exchange) -> None:
         for name, source in wanted.items():
@@ -279,9 +299,10 @@ def _tenant(call: Call) -> dict[str, str]:
     return {name: value for name, value in call.headers.items() if name in places}
 
 
-def _refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
-    """An answer that says nothing about a clause decides nothing. Raises Stop."""
-    status = exchange.response.status if exchange.response else 0
-    if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
-        what, mend = _REFUSED[status]
-        raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
+def _problem_type(exchange: Exchange) -> str:
+    """The type that an error body names (RFC 9457, clause 3.1.1); a gateway before a platform sends none."""
+    try:
+        problem = _answer(exchange).json
+    except NotJson:
+        return ""
+    return str(problem.get("type", "")) if isinstance(problem, dict) else ""

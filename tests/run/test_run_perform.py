@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from oasc_check.plan.model import Outcome
 from oasc_check.suite.load import load
 
+SERVED = "      - serve: {on: source, status: 200}\n"
 CONTROL = "{send: GET /control, expect: {status: 200, body: {$.ok: true}}}"
 
 
@@ -39,6 +40,9 @@ ANSWERS: dict[str, Any] = {
     "GET /locked": Response(status_code=403),
     "GET /busy": Response(status_code=503),
     "GET /broken": Response(status_code=500),
+    "GET /gateway": Response(status_code=502),
+    "GET /source": JSONResponse({"type": "urn:example:no-source"}, 502),
+    "GET /context": JSONResponse({"type": "urn:example:LdContextNotAvailable"}, 504),
     "GET /html": Response("<html>", media_type="text/html"),
 }
 CASES: list[tuple[str, Outcome, str]] = [
@@ -49,6 +53,11 @@ CASES: list[tuple[str, Outcome, str]] = [
     ("      - {send: GET /locked, expect: {status: 403}}", Outcome.PASSED, ""),
     ("      - {send: GET /locked, auth: none, expect: {status: 401}}", Outcome.FAILED, "got 403"),
     ("      - {send: GET /busy, expect: {status: 200}}", Outcome.INCONCLUSIVE, "not available"),
+    ("      - {send: GET /gateway, expect: {status: 200}}", Outcome.INCONCLUSIVE, "not available"),
+    (f"{SERVED}      - {{send: GET /gateway, expect: {{status: 200}}}}", Outcome.INCONCLUSIVE, "not available"),
+    ("      - {send: GET /source, expect: {status: 200}}", Outcome.INCONCLUSIVE, "not available"),
+    (f"{SERVED}      - {{send: GET /source, expect: {{status: 200}}}}", Outcome.FAILED, "got 502"),
+    (f"{SERVED}      - {{send: GET /context, expect: {{status: 200}}}}", Outcome.INCONCLUSIVE, "not available"),
     (
         "      - {send: GET /control, applies_when: {body: {$.ok: false}}, expect: {status: 200}}",
         Outcome.INAPPLICABLE,

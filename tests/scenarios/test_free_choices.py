@@ -8,13 +8,14 @@ from scenario_runs import plan_for, run, with_outcome
 
 from oasc_check.plan.model import Outcome
 from oasc_check.reference.app import build
+from oasc_check.reference.ngsi_ld.notifier import INITIAL
 from oasc_check.reference.server import start_app
 
 NOT_PASSED = tuple(outcome for outcome in Outcome if outcome not in (Outcome.PASSED, Outcome.INAPPLICABLE))
 
 
 def test_free_choices_fail_nothing(tmp_path: Path) -> None:
-    with start_app(FreeChoices(build())) as platform:
+    with start_app(FreeChoices(build([INITIAL]))) as platform:
         runs, cleaned = run(plan_for(platform.url, ["ngsi-ld"]), tmp_path)
     assert with_outcome(runs, *NOT_PASSED) == {}
     assert len(with_outcome(runs, Outcome.PASSED)) > len(runs) * 0.95

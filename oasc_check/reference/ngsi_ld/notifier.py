@@ -18,6 +18,9 @@ from oasc_check.reference.ngsi_ld.store import Store
 from oasc_check.reference.ngsi_ld.subscription import Subscription
 from oasc_check.reference.sending import Courier
 
+INITIAL = "notifies-at-once"
+"""Given beside the defects, but none: no clause forbids a notification of what there is when a subscription begins."""
+
 _SHORTEST_INTERVAL_SECONDS = 0.02
 
 
@@ -33,6 +36,12 @@ class Notifier:
         """Start what a new or changed subscription needs: the periodic notifications of a timeInterval."""
         if subscription.terms.interval is not None and "interval-ignored" not in self._defects:
             _start(self._repeat, weakref.ref(store), subscription, subscription.terms)
+
+    def begin_anew(self, store: Store, subscription: Subscription) -> None:
+        """Start what a subscription needs that was just created."""
+        self.begin(store, subscription)
+        if INITIAL in self._defects and self._may_send(subscription):
+            self.send_all(store, subscription)
 
     def changed(self, store: Store, before: Entity | None, after: Entity | None) -> None:
         """Notify whoever subscribed to this change."""

@@ -31,9 +31,7 @@ def create(call: Call) -> Answer:
             raise ApiError("AlreadyExists", f"{identifier} exists; choose another id, or change what exists")
         subscription = Subscription(identifier, call.tenant, terms, call.now, call.now)
         call.store.subscriptions[identifier] = subscription
-        call.broker.notifier.begin(call.store, subscription)
-        if "initial-notification-sent" in call.defects:
-            call.broker.notifier.send_all(call.store, subscription)
+        call.broker.notifier.begin_anew(call.store, subscription)
     reply = answer.created(call, "subscriptions", identifier)
     if "subscription-without-location" in call.defects:
         reply.headers.clear()

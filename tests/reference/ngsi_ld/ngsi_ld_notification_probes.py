@@ -63,12 +63,6 @@ def headers(notices: list[tuple[dict[str, str], Any]]) -> Any:
     return [{key: sent.get(key) for key in ("content-type", "link", "x-key")} for sent, _ in notices]
 
 
-def before_subscribing(c: Client, r: Receiver) -> Any:
-    c.create(V1, speed=prop(1))
-    subscribe(c, r, {}, {})
-    return len(arrived(c, r))
-
-
 def after_deletion(c: Client, r: Receiver) -> Any:
     subscribe(c, r, {}, {})
     c.delete(AT)
@@ -153,7 +147,6 @@ NOTIFICATION_PROBES: dict[str, Probe] = {
     "subscription-update-ignored": updated,
     "endpoint-unchecked": bad_endpoint,
     "past-expiration-accepted": created(lambda *_: None, expiresAt="2020-01-01T00:00:00Z"),
-    "initial-notification-sent": before_subscribing,
     "notification-sent-twice": told(),
     "notification-format-ignored": told(notification={"format": "simplified"}, see=data),
     "notification-attributes-ignored": told(notification={"attributes": ["speed"]}, see=data),
