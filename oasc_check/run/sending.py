@@ -75,7 +75,7 @@ class Sending:
             self._follow(step, step.follow, self._call(step, api, mechanism, url))
             return
         exchange, findings = self._until_it_holds(step, self._call(step, api, mechanism, url))
-        self._judged(step, exchange, findings)
+        self._judged(step, exchange, findings, mechanism)
         self._keep(step.capture, exchange)
 
     def _addressed(self, step: Send) -> tuple[Api, Mechanism]:
@@ -197,15 +197,17 @@ class Sending:
             json_of(exchange.response)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
             _refuse_refusals(step, exchange, findings)
+            _refuse_parts(step, exchange, findings, mechanism)
             raise inapplicable(f"the condition of the clause is absent: {findings[0].message}")
 
     def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
         return self._world.judge.answer(self._values.fill(step.expect), exchange, mechanism) if step.expect else []
 
-    def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
+    def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding], mechanism: Mechanism) -> None:
         if not findings:
             return
         _refuse_refusals(step, exchange, findings)
+        _refuse_parts(step, exchange, findings, mechanism)
         if (reason := unreadable(_answer(exchange))) and not (findings := _proven(findings)):
             raise unknown(f"{exchange.request.url}: {reason}")
         raise failed(findings)
@@ -223,7 +225,7 @@ class Sending:
             seen.add(url)
             page = Call(call.api, call.mechanism, call.method, url, call.headers, call.body, call.auth)
             exchange, findings = self._until_it_holds(step, page)
-            self._judged(step, exchange, findings)
+            self._judged(step, exchange, findings, call.mechanism)
             if len(seen) == 1:
                 self._keep(step.capture, exchange)
             for name, path in step.collect.items():
@@ -285,3 +287,18 @@ def _refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding]
     if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
         what, mend = _REFUSED[status]
         raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
+
+
+def _refuse_parts(step: Send, exchange: Exchange, findings: Sequence[Finding], mechanism: Mechanism) -> None:
+    """A part of what was asked for decides nothing, unless the step says what a part must hold. Raises Stop."""
+    response, unit = _answer(exchange), mechanism.partial_unit.lower()
+    is_part = unit and response.status == 206 and response.headers.get("content-range", "").lower().startswith(unit)
+    named = [status for reading in step.expect.get("any_of", ()) for status in _listed(reading.get("status"))]
+    is_about_headers = any(finding.where.startswith("header ") for finding in findings)
+    if is_part and 206 not in named and not is_about_headers:
+        what = "a part of what was asked for (206), so the whole could not be judged; allow more in one answer"
+        raise unknown(f"{exchange.request.url} answered with {what}", findings)
+
+
+def _listed(status: Any) -> list[Any]:
+    return status if isinstance(status, list) else [status]
