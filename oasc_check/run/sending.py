@@ -16,24 +16,11 @@ from oasc_check.plan.model import Outcome
 from oasc_check.run.captures import absolute, capture, json_of, unreadable
 from oasc_check.run.ledger import went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
+from oasc_check.run.refusals import refuse_parts, refuse_refusals
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
 from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Test
-
-# Answers that say nothing about a clause: credentials are missing, or the platform is not available just now
-# (RFC 9110, clauses 15.5.2, 15.5.4, 15.6.3 to 15.6.5; RFC 6585, clause 4).
-_AWAY = "was not available", "see its log, and run again when it is up"
-_REFUSED = {
-    401: ("did not accept the credentials", "declare such as it accepts under auth in the platform file"),
-    403: ("refused access", "declare credentials with more rights under auth in the platform file"),
-    407: ("is behind a proxy that wants credentials", "correct HTTP_PROXY and HTTPS_PROXY"),
-    429: ("had too many requests", "ask more slowly with --rate"),
-    502: _AWAY,
-    503: _AWAY,
-    504: _AWAY,
-}
-
 
 _NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{header:[A-Za-z0-9-]+\})|(/[^$]*)(\$\{[a-z][a-z0-9-]*\})")
 
@@ -196,8 +183,8 @@ class Sending:
         if "body" in condition and exchange.response.status < 400:
             json_of(exchange.response)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
-            _refuse_refusals(step, exchange, findings)
-            _refuse_parts(step, exchange, findings, mechanism)
+            refuse_refusals(step, exchange, findings)
+            refuse_parts(step, exchange, findings, mechanism)
             raise inapplicable(f"the condition of the clause is absent: {findings[0].message}")
 
     def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
@@ -206,8 +193,8 @@ class Sending:
     def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding], mechanism: Mechanism) -> None:
         if not findings:
             return
-        _refuse_refusals(step, exchange, findings)
-        _refuse_parts(step, exchange, findings, mechanism)
+        refuse_refusals(step, exchange, findings)
+        refuse_parts(step, exchange, findings, mechanism)
         if (reason := unreadable(_answer(exchange))) and not (findings := _proven(findings)):
             raise unknown(f"{exchange.request.url}: {reason}")
         raise failed(findings)
@@ -279,26 +266,3 @@ def _tenant(call: Call) -> dict[str, str]:
     """The headers that say where something is kept, such as the tenant: what is removed later is removed there."""
     places = (call.mechanism.tenant_header, *call.mechanism.scope_headers)
     return {name: value for name, value in call.headers.items() if name in places}
-
-
-def _refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
-    """An answer that says nothing about a clause decides nothing. Raises Stop."""
-    status = exchange.response.status if exchange.response else 0
-    if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
-        what, mend = _REFUSED[status]
-        raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
-
-
-def _refuse_parts(step: Send, exchange: Exchange, findings: Sequence[Finding], mechanism: Mechanism) -> None:
-    """A part of what was asked for decides nothing, unless the step says what a part must hold. Raises Stop."""
-    response, unit = _answer(exchange), mechanism.partial_unit.lower()
-    is_part = unit and response.status == 206 and response.headers.get("content-range", "").lower().startswith(unit)
-    named = [status for reading in step.expect.get("any_of", ()) for status in _listed(reading.get("status"))]
-    is_about_headers = any(finding.where.startswith("header ") for finding in findings)
-    if is_part and 206 not in named and not is_about_headers:
-        what = "a part of what was asked for (206), so the whole could not be judged; allow more in one answer"
-        raise unknown(f"{exchange.request.url} answered with {what}", findings)
-
-
-def _listed(status: Any) -> list[Any]:
-    return status if isinstance(status, list) else [status]
