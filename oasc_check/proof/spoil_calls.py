@@ -9,7 +9,7 @@ from oasc_check.proof.replay import Changes
 from oasc_check.proof.tape import Heard, Tape
 from oasc_check.run.model import Exchange, Headers, Request, Response
 from oasc_check.suite.model import Notified, Step, Test
-from oasc_check.suite.walk import flat
+from oasc_check.suite.model.walk import flat
 
 
 @dataclass(frozen=True, slots=True)

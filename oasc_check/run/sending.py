@@ -16,27 +16,12 @@ from oasc_check.plan.model import Outcome
 from oasc_check.run.captures import absolute, capture, json_of, unreadable
 from oasc_check.run.ledger import went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
+from oasc_check.run.refusals import refuse_parts, refuse_refusals, says_that_a_source_failed
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
 from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
-from oasc_check.suite.walk import all_steps
-
-# Answers that say nothing about a clause: credentials are missing, or the platform is not available just now
-# (RFC 9110, clauses 15.5.2, 15.5.4, 15.6.3 to 15.6.5; RFC 6585, clause 4).
-_AWAY = "was not available", "see its log, and run again when it is up"
-_REFUSED = {
-    401: ("did not accept the credentials", "declare such as it accepts under auth in the platform file"),
-    403: ("refused access", "declare credentials with more rights under auth in the platform file"),
-    407: ("is behind a proxy that wants credentials", "correct HTTP_PROXY and HTTPS_PROXY"),
-    429: ("had too many requests", "ask more slowly with --rate"),
-    502: _AWAY,
-    503: _AWAY,
-    504: _AWAY,
-}
-
-_OF_A_SOURCE = (502, 504)
-"""What a platform that passes requests on also answers itself when a source fails (ETSI GS CIM 009, clause 6.3.17)."""
+from oasc_check.suite.model.walk import all_steps
 
 _NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{header:[A-Za-z0-9-]+\})|(/[^$]*)(\$\{[a-z][a-z0-9-]*\})")
 
@@ -78,7 +63,7 @@ class Sending:
             self._follow(step, step.follow, self._call(step, api, mechanism, url))
             return
         exchange, findings = self._until_it_holds(step, self._call(step, api, mechanism, url))
-        self._judged(step, exchange, findings)
+        self._judged(step, exchange, findings, mechanism)
         self._keep(step.capture, exchange)
 
     def _addressed(self, step: Send) -> tuple[Api, Mechanism]:
@@ -200,35 +185,32 @@ class Sending:
             json_of(exchange.response)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
             self._refuse_refusals(step, exchange, findings)
+            refuse_parts(step, exchange, findings, mechanism)
             raise inapplicable(f"the condition of the clause is absent: {findings[0].message}")
 
     def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
         return self._world.judge.answer(self._values.fill(step.expect), exchange, mechanism) if step.expect else []
 
-    def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
+    def _judged(self, step: Send, exchange: Exchange, findings: Sequence[Finding], mechanism: Mechanism) -> None:
         if not findings:
             return
         self._refuse_refusals(step, exchange, findings)
+        refuse_parts(step, exchange, findings, mechanism)
         if (reason := unreadable(_answer(exchange))) and not (findings := _proven(findings)):
             raise unknown(f"{exchange.request.url}: {reason}")
         raise failed(findings)
 
     def _refuse_refusals(self, step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
         """An answer that says nothing about a clause decides nothing. Raises Stop."""
-        status = exchange.response.status if exchange.response else 0
-        if step.auth != "declared" or status not in _REFUSED or findings[0].where not in ("status", "answer"):
-            return
-        if status in _OF_A_SOURCE and self._is_about_a_source(exchange):
-            return
-        what, mend = _REFUSED[status]
-        raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
+        if not self._is_about_a_source(exchange):
+            refuse_refusals(step, exchange, findings)
 
     def _is_about_a_source(self, exchange: Exchange) -> bool:
         """Whether the platform itself says that the tester, whom it does reach, did not answer it as it should."""
-        kind = _problem_type(exchange)
+        if not says_that_a_source_failed(exchange):
+            return False
         serves = any(isinstance(step, Serve) for step in all_steps(self._test))
-        reached = self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url)
-        return serves and reached and kind != "" and not kind.endswith("LdContextNotAvailable")
+        return serves and self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url)
 
     def _keep(self, wanted: Mapping[str, Any], exchange: Exchange) -> None:
         for name, source in wanted.items():
@@ -243,7 +225,7 @@ class Sending:
             seen.add(url)
             page = Call(call.api, call.mechanism, call.method, url, call.headers, call.body, call.auth)
             exchange, findings = self._until_it_holds(step, page)
-            self._judged(step, exchange, findings)
+            self._judged(step, exchange, findings, call.mechanism)
             if len(seen) == 1:
                 self._keep(step.capture, exchange)
             for name, path in step.collect.items():
@@ -297,12 +279,3 @@ def _tenant(call: Call) -> dict[str, str]:
     """The headers that say where something is kept, such as the tenant: what is removed later is removed there."""
     places = (call.mechanism.tenant_header, *call.mechanism.scope_headers)
     return {name: value for name, value in call.headers.items() if name in places}
-
-
-def _problem_type(exchange: Exchange) -> str:
-    """The type that an error body names (RFC 9457, clause 3.1.1); a gateway before a platform sends none."""
-    try:
-        problem = _answer(exchange).json
-    except NotJson:
-        return ""
-    return str(problem.get("type", "")) if isinstance(problem, dict) else ""

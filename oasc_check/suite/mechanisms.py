@@ -81,6 +81,7 @@ def _declared(document: Document) -> Mechanism:
         tenant_header=data.get("tenant_header"),
         scope_headers=tuple(data.get("scope_headers", ())),
         problem_base=data.get("problem_base", ""),
+        partial_unit=data.get("partial_unit", ""),
         safe=tuple(data.get("safe", ())),
         features={
             key: Feature(

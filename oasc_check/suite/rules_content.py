@@ -9,7 +9,7 @@ from typing import Any
 
 from oasc_check.language.jsonpath import NotAPath, check
 from oasc_check.suite.model import Check, Notified, Problem, Sample, Send, Test
-from oasc_check.suite.walk import all_steps, expectations
+from oasc_check.suite.model.walk import all_steps, expectations
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*")
 

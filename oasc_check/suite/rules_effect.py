@@ -7,7 +7,7 @@ from typing import Any
 
 from oasc_check.language.templates import NotAReference, references_in
 from oasc_check.suite.model import Effect, Mechanism, Notified, Problem, Send, Test
-from oasc_check.suite.walk import all_steps
+from oasc_check.suite.model.walk import all_steps
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({"id", "type", "name", "tenant", "header", "kept"})

@@ -7,7 +7,7 @@ from typing import Any
 
 from oasc_check.language.templates import NotAReference, Reference, references_in
 from oasc_check.suite.model import Check, Given, Notified, Problem, Sample, Send, Serve, Step, Test
-from oasc_check.suite.walk import flat
+from oasc_check.suite.model.walk import flat
 
 # ${n} is the number of a copy, ${now} a time.
 _RESERVED = {"n", "now"}

@@ -17,6 +17,7 @@ What it chooses otherwise, in answers and in notifications:
 - percent-encoding in a Location that is a path only (6.4.3.1, 6.10.3.1; RFC 3986, 2.3);
 - the details of a Snapshot as snapshotQueryDetails (5.16.1.4);
 - no error where a purge means no Snapshot (5.16.7.4);
+- no report of a batch deletion of which all that existed is deleted (5.6.10.5);
 - an EntityMap named by its id, and its end as expiredBy (4.5.25, 6.4.3.2);
 - what free_choices_of_entities.py lists of entities;
 - what free_choices_of_the_past.py lists of the Temporal Evolution of entities;
@@ -114,6 +115,8 @@ def _chosen(request: Request, asked: bytes, answer: Response) -> Response:
     if not answer.body or not media_type.endswith("json"):
         return _headed(Response(answer.body, answer.status_code), answer.raw_headers)
     value = _restored(request, json.loads(bytes(answer.body)))
+    if _is_all_gone(request, answer.status_code, value):
+        return _headed(Response(status_code=204), [pair for pair in answer.raw_headers if pair[0] != b"content-type"])
     status, value = _of_resource(request, answer.status_code, value)
     if status == 200 and "/v1/entit" in request.url.path and not _SIMPLIFIED & _forms(request):
         value = free_choices_of_entities.otherwise(value, "concise" in _forms(request))
@@ -128,6 +131,15 @@ def _chosen(request: Request, asked: bytes, answer: Response) -> Response:
     if link:
         chosen.headers.append("link", link)
     return chosen
+
+
+def _is_all_gone(request: Request, status: int, value: Any) -> bool:
+    """Whether a batch deletion reports nothing but ids that were never there (5.6.10.5)."""
+    if status != 207 or not request.url.path.endswith("/entityOperations/delete"):
+        return False
+    errors = value["errors"]
+    is_local = all(error["error"]["type"] == f"{_ERRORS}ResourceNotFound" and len(error) == 2 for error in errors)
+    return is_local and not {error["entityId"] for error in errors} & set(value["success"])
 
 
 def _headed(response: Response, headers: Iterable[tuple[bytes, bytes]]) -> Response:

@@ -3,6 +3,7 @@
 - an instance alone, without an array around it (4.5.7, 4.5.8);
 - the order of the pairs of the simplified and of the periods of the aggregated form (4.5.9, 4.5.19);
 - the decimal fraction of their times (4.6.3);
+- arrays where a single term of a VocabProperty may stand alone (5.2.35);
 - 404 when an entity has no instance in the time that is asked for (5.7.3.4).
 """
 
@@ -38,15 +39,22 @@ def _entity(entity: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attribute(inner: Any) -> Any:
-    if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], dict):
-        return inner[0]
+    if isinstance(inner, list):
+        instances = [_termed(instance) for instance in inner]
+        return instances[0] if len(instances) == 1 and isinstance(instances[0], dict) else instances
     if not isinstance(inner, dict):
         return inner
-    return {key: _rows(item) if key in (*_PLURALS, *_METHODS) else item for key, item in inner.items()}
+    return {key: _rows(item) if key in (*_PLURALS, *_METHODS) else item for key, item in _termed(inner).items()}
 
 
 def _rows(rows: list[list[Any]]) -> list[list[Any]]:
-    return [[value, *map(_respelled, times)] for value, *times in reversed(rows)]
+    return [[_termed(value), *map(_respelled, times)] for value, *times in reversed(rows)]
+
+
+def _termed(value: Any) -> Any:
+    """With the only term of a VocabProperty in an array."""
+    is_single = isinstance(value, dict) and isinstance(value.get("vocab"), str)
+    return {**value, "vocab": [value["vocab"]]} if is_single else value
 
 
 def _respelled(time: str) -> str:

@@ -101,8 +101,9 @@ class Mechanism:
     """One technical standard and the tests for it.
 
     ``versions`` are oldest first; ``safe`` are the POST requests that only read;
-    ``scope_headers`` say, beside the tenant, where on the platform something is kept; ``untested`` says of clauses, and
-    of those below them, why no test rests on them.
+    ``scope_headers`` say, beside the tenant, where on the platform something is kept; ``partial_unit`` is the unit of
+    Content-Range with which 206 answers with a part of what was asked for, though no part was; ``untested`` says of
+    clauses, and of those below them, why no test rests on them.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Mechanism:
     tenant_header: str | None = None
     scope_headers: tuple[str, ...] = ()
     problem_base: str = ""
+    partial_unit: str = ""
     safe: tuple[str, ...] = ()
     features: Mapping[str, Feature] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
