@@ -63,6 +63,11 @@ class Call:
         """The service path to write to."""
         return paths.of_writing(self.headers.get("fiware-servicepath"), self.defects)
 
+    def is_listed(self, where: Sequence[str]) -> bool:
+        """Whether a subscription or registration that looks into these service paths belongs into a list."""
+        ignored = "fiware-servicepath" not in self.headers or "v2-list-at-any-path" in self.defects
+        return ignored or list(where) == list(self.reading_paths)
+
     def listed(self, name: str) -> list[str] | None:
         """The items of a comma separated parameter, None without it."""
         return self.parameters[name].split(",") if self.parameters.get(name) else None

@@ -22,7 +22,7 @@ def read(document: Any, defects: frozenset[str]) -> Terms:
     members = _object(document, "the subscription")
     subject = _object(members.get("subject"), "subject")
     notification = _object(members.get("notification"), "notification")
-    condition = _object(subject.get("condition", {}), "condition")
+    condition = _condition(subject, defects)
     _check_status(members.get("status", ACTIVE), defects)
     throttling = members.get("throttling", 0)
     if isinstance(throttling, bool) or not isinstance(throttling, int | float) or throttling < 0:
@@ -46,6 +46,17 @@ def _object(value: Any, what: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise bad_request(f"{what}: is missing or no JSON object")
     return value
+
+
+def _condition(subject: Mapping[str, Any], defects: frozenset[str]) -> Mapping[str, Any]:
+    """The condition; Orion wants it to have contents where it is there, and so its parts."""
+    found = _object(subject.get("condition", {}), "condition")
+    expression = _object(found.get("expression", {}), "expression")
+    members = ("condition", subject), ("attrs", found), ("expression", found), *((name, expression) for name in expression)
+    empty = [name for name, holder in members if name in holder and not holder[name]]
+    if empty and "v2-empty-conditions-accepted" not in defects:
+        raise bad_request(f"{empty[0]}: is empty; leave it out or say something")
+    return found
 
 
 def _names(value: Any, what: str) -> list[str]:

@@ -38,7 +38,8 @@ def _stored(call: Call) -> Subscription:
 
 def query(call: Call) -> Answer:
     """GET /subscriptions."""
-    return paged(call, [_shown(call, one) for one in call.store.subscriptions.values()])
+    listed = [one for one in call.store.subscriptions.values() if call.is_listed(one.where)]
+    return paged(call, [_shown(call, one) for one in listed])
 
 
 def retrieve(call: Call) -> Answer:
