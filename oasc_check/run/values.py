@@ -36,9 +36,22 @@ class Values:
             "id": self._id, "type": self._type, "name": self._name, "tenant": self._tenant, "now": self._now,
             "case": self._case, "header": self._header, "setting": self._setting, "api": self._declared,
             "callback": lambda reference: self._callback(reference.name, ""), "mqtt": self._topic, "kept": self._kept,
+            "macro": lambda reference: f"${{{reference.name}}}",
         }  # fmt: skip
         self.kept: dict[str, Any] = {}
-        self.last: Exchange | None = None
+        self._last: Exchange | None = None
+        self._asked = ""
+
+    @property
+    def last(self) -> Exchange | None:
+        """The last exchange, in either direction."""
+        return self._last
+
+    @last.setter
+    def last(self, exchange: Exchange | None) -> None:
+        self._last = exchange
+        if exchange and not exchange.received:
+            self._asked = exchange.request.url
 
     def fill(self, value: Any) -> Any:
         """``value`` with every reference filled in. Raises CannotTell when one has no value."""
@@ -94,8 +107,7 @@ class Values:
         """The absolute URL of a target: a link when it begins with a reference, else a path below ``base``."""
         pieces = parts(target)
         if isinstance(pieces[0], Reference):
-            asked = self.last.request.url if self.last else base
-            return absolute(asked, as_written(self.fill(target)))
+            return absolute(self._asked or base, as_written(self.fill(target)))
         filled = [piece if isinstance(piece, str) else _encoded(self._look_up(piece), _SEGMENT) for piece in pieces]
         return base + "".join(filled)
 

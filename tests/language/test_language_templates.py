@@ -20,6 +20,7 @@ def look_up(reference: Reference) -> Any:
     [
         ("id:Vehicle", Reference("id", "Vehicle")),
         ("header:Location", Reference("header", "Location")),
+        ("macro:speed", Reference("macro", "speed")),
         ("now", Reference("now")),
         ("now+1h", Reference("now", offset=3600)),
         ("now-250ms", Reference("now", offset=-0.25)),

@@ -330,7 +330,7 @@ def calls(count: int) -> Any:
     async def handle(request: Request) -> Response:
         body = await request.json()
         threading.Thread(target=subscribe, args=(body["to"],)).start()
-        return Response(status_code=201)
+        return Response(status_code=201, headers={"Location": "/there"})
 
     return handle
 
@@ -364,3 +364,24 @@ def test_calls_of_the_platform_are_heard(
         runs, cleaned = perform_all(suite, server.url, tmp_path)
     assert runs["it"].outcome is outcome, runs["it"].reason
     assert cleaned.residue == ()
+
+
+def test_a_link_leads_on_from_what_was_asked_whoever_called_since(tmp_path: Path) -> None:
+    from starlette.applications import Starlette
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+
+    from oasc_check.reference.server import start_app
+
+    tests = NOTIFIED.format(within="5s", counts="", wanted=1, least=0).replace(
+        "expect: {status: 201}", 'expect: {status: 201}\n        capture: {where: "header:Location"}'
+    )
+    suite = load(
+        write_suite(
+            tmp_path / "suites", tests + '      - {send: "GET ${where}", expect: {status: 200, body: {$.here: true}}}\n'
+        )
+    )
+    there = Route("/there", lambda _: JSONResponse({"here": True}))
+    with start_app(Starlette(routes=[Route("/subscribe", calls(1), methods=["POST"]), there])) as server:
+        runs, _ = perform_all(suite, server.url, tmp_path)
+    assert runs["it"].outcome is Outcome.PASSED, runs["it"].reason
