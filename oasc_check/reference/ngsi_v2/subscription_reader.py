@@ -52,7 +52,12 @@ def _condition(subject: Mapping[str, Any], defects: frozenset[str]) -> Mapping[s
     """The condition; Orion wants it to have contents where it is there, and so its parts."""
     found = _object(subject.get("condition", {}), "condition")
     expression = _object(found.get("expression", {}), "expression")
-    members = ("condition", subject), ("attrs", found), ("expression", found), *((name, expression) for name in expression)
+    members = (
+        ("condition", subject),
+        ("attrs", found),
+        ("expression", found),
+        *((name, expression) for name in expression),
+    )
     empty = [name for name, holder in members if name in holder and not holder[name]]
     if empty and "v2-empty-conditions-accepted" not in defects:
         raise bad_request(f"{empty[0]}: is empty; leave it out or say something")
@@ -101,6 +106,8 @@ def _view(notification: Mapping[str, Any], defects: frozenset[str]) -> View:
     if "attrs" in notification and "exceptAttrs" in notification and "v2-subscription-unchecked" not in defects:
         raise bad_request("attrs and exceptAttrs exclude each other; give one of them")
     wanted = _names(notification.get("attrs", []), "attrs")
+    if notification.get("covered") is True and not wanted and "v2-subscription-unchecked" not in defects:
+        raise bad_request("covered: needs attrs; name what is to be covered")
     without = _names(notification.get("exceptAttrs", []), "exceptAttrs")
     if "exceptAttrs" in notification and not without:
         raise bad_request("exceptAttrs: is empty; name what to leave out")
