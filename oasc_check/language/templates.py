@@ -29,8 +29,9 @@ class KeptObject(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One ``${...}``. ``kind`` is id, type, name, tenant, callback, mqtt, header, case, setting, api, macro, now, n or kept.
+    """One ``${...}``.
 
+    ``kind`` is id, type, name, tenant, callback, mqtt, header, case, setting, api, macro, now, n or kept.
     ``name`` is what follows the colon or the kept name, ``members`` the dotted members, ``offset`` seconds from now.
     """
 

@@ -29,6 +29,10 @@ class Change:
             return "entityCreate"
         return "entityChange" if self.after is not None else "entityDelete"
 
+    def alteration(self, metadata_matters: bool) -> str:
+        """The type of the alteration as subscribers are told."""
+        return self.kind if self.changed(metadata_matters) else "entityUpdate"
+
     def changed(self, metadata_matters: bool) -> frozenset[str]:
         """The attributes that are new, gone or different."""
         before = self.before.attributes if self.before else {}
@@ -69,6 +73,9 @@ def _shown(subscription: Subscription, change: Change) -> Any:
     terms = subscription.terms
     entity = replace(change.entity, attributes=_told(subscription, change))
     view = terms.view
+    if "alterationType" in (view.attributes or ()) and "v2-alteration-type-hidden" not in view.defects:
+        told = Attribute("Text", change.alteration(terms.metadata_matters), {})
+        entity = replace(entity, attributes={**entity.attributes, "alterationType": told})
     if terms.covered and view.attributes and "v2-covered-ignored" not in view.defects:
         missing = {name: _NOTHING for name in view.attributes if name not in entity.attributes and name != "*"}
         entity = replace(entity, attributes={**entity.attributes, **missing})

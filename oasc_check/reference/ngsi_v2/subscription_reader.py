@@ -127,6 +127,8 @@ def _endpoint(notification: Mapping[str, Any], defects: frozenset[str]) -> Endpo
         raise bad_request(f"url: {url!r} is no address; write one that begins with http://")
     if method not in _METHODS and "v2-subscription-unchecked" not in defects:
         raise bad_request(f"method: {method!r} is no method of HTTP")
+    if None not in (target.get("payload"), target.get("json")) and "v2-subscription-unchecked" not in defects:
+        raise bad_request("payload and json exclude each other; give one of them")
     return Endpoint(
         str(url),
         given[0] == "httpCustom",
