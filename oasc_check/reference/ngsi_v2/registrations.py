@@ -7,7 +7,11 @@ from typing import Any
 from oasc_check.reference.ngsi_v2 import selection
 from oasc_check.reference.ngsi_v2.call import NO_CONTENT, Answer, Call
 from oasc_check.reference.ngsi_v2.errors import bad_request, not_found
+from oasc_check.reference.ngsi_v2.instants import moment, written
 from oasc_check.reference.ngsi_v2.paging import paged
+from oasc_check.reference.ngsi_v2.store import Registration
+
+_MODES = ("none", "query", "update", "all")
 
 
 def create(call: Call) -> Answer:
@@ -16,44 +20,65 @@ def create(call: Call) -> Answer:
     if "v2-registration-unchecked" not in call.defects:
         _check(document, call.defects)
     identifier = uuid.uuid4().hex[:24]
-    call.store.registrations[identifier] = {"id": identifier, "status": "active"} | document
+    shown = {"id": identifier, "status": "active"} | document
+    call.store.registrations[identifier] = Registration(shown, call.reading_paths)
+    if "v2-registration-without-location" in call.defects:
+        return Answer(201)
     return Answer(201, headers={"Location": f"{call.root}/registrations/{identifier}"})
 
 
 def _check(document: Any, defects: frozenset[str]) -> None:
-    if not isinstance(document, Mapping) or not isinstance(document.get("dataProvided"), Mapping):
-        raise bad_request("dataProvided: is missing or no JSON object")
-    selection.selectors(document["dataProvided"].get("entities"), "dataProvided.entities", defects)
-    provider = document.get("provider")
-    http = provider.get("http") if isinstance(provider, Mapping) else None
-    if not isinstance(http, Mapping) or not isinstance(http.get("url"), str):
+    provider, data = _member(document, "provider"), _member(document, "dataProvided")
+    selection.selectors(data.get("entities"), "dataProvided.entities", defects)
+    if not isinstance(_member(provider, "http").get("url"), str):
         raise bad_request("provider: names no http.url")
+    if (mode := provider.get("supportedForwardingMode", "all")) not in _MODES:
+        raise bad_request(f"supportedForwardingMode: {mode!r} is unknown; use one of {', '.join(_MODES)}")
+    if "expires" in document and moment(document["expires"]) is None:
+        raise bad_request(f"expires: {document['expires']!r} is no date-time of ISO 8601")
+
+
+def _member(document: Any, name: str) -> Mapping[str, Any]:
+    found = document.get(name) if isinstance(document, Mapping) else None
+    if not isinstance(found, Mapping):
+        raise bad_request(f"{name}: is missing or no JSON object")
+    return found
 
 
 def query(call: Call) -> Answer:
     """GET /registrations."""
-    return paged(call, [_shown(one) for one in call.store.registrations.values()])
+    listed = [one for one in call.store.registrations.values() if call.is_listed(one.where)]
+    return paged(call, [_shown(call, one) for one in listed])
 
 
 def retrieve(call: Call) -> Answer:
     """GET /registrations/{id}."""
-    return Answer(200, _shown(_stored(call)))
+    return Answer(200, _shown(call, _stored(call)))
 
 
 def delete(call: Call) -> Answer:
     """DELETE /registrations/{id}."""
+    one = _stored(call)
     if "v2-registration-delete-ignored" not in call.defects:
-        del call.store.registrations[_stored(call)["id"]]
+        del call.store.registrations[one.document["id"]]
     return NO_CONTENT
 
 
-def _stored(call: Call) -> dict[str, Any]:
+def _stored(call: Call) -> Registration:
     found = call.store.registrations.get(call.variables[0])
     if found is None:
         raise not_found(f"the registration {call.variables[0]!r}")
     return found
 
 
-def _shown(document: Mapping[str, Any]) -> dict[str, Any]:
-    provider = {"supportedForwardingMode": "all"} | dict(document.get("provider", {}))
-    return dict(document) | {"provider": provider}
+def _shown(call: Call, one: Registration) -> dict[str, Any]:
+    document = dict(one.document)
+    document["provider"] = {"supportedForwardingMode": "all"} | dict(document.get("provider", {}))
+    if (expires := moment(document.get("expires"))) is not None:
+        document["expires"] = written(expires)
+    if "v2-registration-mode-lost" in call.defects:
+        document["provider"]["supportedForwardingMode"] = "query"
+    for name in ("description", "dataProvided", "provider", "status"):
+        if f"v2-registration-{name.lower()}-hidden" in call.defects:
+            document.pop(name, None)
+    return document

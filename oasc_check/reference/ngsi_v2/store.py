@@ -2,12 +2,21 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from oasc_check.reference.ngsi_v2 import paths
 from oasc_check.reference.ngsi_v2.errors import ApiError, not_found
 from oasc_check.reference.ngsi_v2.model import Entity
 from oasc_check.reference.ngsi_v2.subscription import Subscription
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A registration as it is shown, and the service paths that it is for."""
+
+    document: dict[str, Any]
+    where: Sequence[str]
 
 
 class Store:
@@ -19,7 +28,7 @@ class Store:
         self.entities: dict[tuple[str, str, str], Entity] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.ghosts: list[Subscription] = []
-        self.registrations: dict[str, dict[str, Any]] = {}
+        self.registrations: dict[str, Registration] = {}
 
     def named(self, identifier: str, kind: str | None, where: Sequence[str]) -> list[Entity]:
         """All entities with that id, of that type if one is given, below the service paths."""
