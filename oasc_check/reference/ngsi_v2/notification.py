@@ -58,15 +58,21 @@ def message(subscription: Subscription, change: Change, tenant: str, defects: fr
         headers["Fiware-Service"] = tenant
     if "v2-notification-without-format" in defects:
         del headers["Ngsiv2-AttrsFormat"]
+    if "v2-notification-without-path" in defects:
+        del headers["Fiware-ServicePath"]
     body: Any = {"subscriptionId": subscription.id, "data": [_shown(subscription, change)]}
     if "v2-notification-without-id" in defects:
         del body["subscriptionId"]
-    plain = Message(
-        endpoint.method, endpoint.url, headers, json.dumps(body).encode(), "application/json; charset=utf-8"
-    )
+    url = _origin_and_first(endpoint.url) if "v2-notification-path-cut" in defects else endpoint.url
+    media = "text/plain" if "v2-notification-as-text" in defects else "application/json; charset=utf-8"
+    plain = Message(endpoint.method, url, headers, json.dumps(body).encode(), media)
     if not endpoint.is_custom or "v2-custom-ignored" in defects:
         return replace(plain, method="POST")
     return macros.customized(plain, endpoint, change.entity, defects)
+
+
+def _origin_and_first(url: str) -> str:
+    return "/".join(url.split("/")[:4])
 
 
 def _shown(subscription: Subscription, change: Change) -> Any:
@@ -90,9 +96,9 @@ def _told(subscription: Subscription, change: Change) -> Mapping[str, Attribute]
     if terms.only_changed and "v2-only-changed-ignored" not in terms.view.defects:
         found = {name: one for name, one in found.items() if name in names}
     for name in found if terms.view.metadata else ():
-        action = "update" if name in previous else "append"
+        action = "update" if name in previous and "v2-action-always-append" not in terms.view.defects else "append"
         extra = {"actionType": Metadata("Text", action)} if name in change.mentioned else {}
-        if name in previous:
+        if name in previous and "v2-previous-value-missing" not in terms.view.defects:
             extra["previousValue"] = Metadata(previous[name].type, previous[name].value)
         found[name] = replace(found[name], metadata={**found[name].metadata, **extra})
     return found

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from oasc_check.reference.ngsi_v2 import notification, paths
@@ -30,9 +31,13 @@ class Notifier:
         if entity is None or not (store.subscriptions or store.ghosts):
             return
         change = Change(before, after, entity, frozenset(mentioned))
-        for one in (*store.subscriptions.values(), *store.ghosts):
-            if self._may_send(one) and self._wants(one, change):
-                self._send(store, one, change)
+        heard = [
+            one
+            for one in (*store.subscriptions.values(), *store.ghosts)
+            if self._may_send(one) and self._wants(one, change)
+        ]
+        for one in heard[:1] if "v2-first-subscriber-only" in self._defects else heard:
+            self._send(store, one, change)
 
     def _may_send(self, one: Subscription) -> bool:
         """Whether status and throttling allow a notification."""
@@ -47,27 +52,56 @@ class Notifier:
 
     def _wants(self, one: Subscription, change: Change) -> bool:
         terms = one.terms
-        meant = any(selector.accepts(change.entity, frozenset()) for selector in terms.selectors)
-        if not (meant or "v2-subject-ignored" in self._defects) or not paths.covers(one.where, change.entity.path):
-            return False
-        if not self._is_triggered(terms, change):
+        if not self._is_meant(one, change.entity):
             return False
         met = terms.expression.accepts(change.entity, frozenset())
+        if "v2-condition-attributes-or-expression" in self._defects:
+            return met if terms.expression.is_given else self._is_triggered(terms, change)
+        if not self._is_triggered(terms, change):
+            return False
         return met or "v2-condition-expression-ignored" in self._defects
+
+    def _is_meant(self, one: Subscription, entity: Entity) -> bool:
+        selectors = one.terms.selectors
+        if "v2-first-group-of-entities-only" in self._defects:
+            selectors = selectors[:1]
+        if "v2-subject-types-ignored" in self._defects:
+            selectors = tuple(replace(selector, types=None, type_pattern=None) for selector in selectors)
+        if "v2-subject-ids-ignored" in self._defects:
+            selectors = tuple(replace(selector, ids=None, id_pattern=None) for selector in selectors)
+        meant = any(selector.accepts(entity, frozenset()) for selector in selectors)
+        anywhere = "v2-subscription-at-any-path" in self._defects
+        return (meant or "v2-subject-ignored" in self._defects) and (anywhere or paths.covers(one.where, entity.path))
 
     def _is_triggered(self, terms: Terms, change: Change) -> bool:
         alterations = terms.alterations
         if "v2-alteration-types-ignored" in self._defects:
             alterations = frozenset({"entityCreate", "entityChange"})
         if change.kind == "entityDelete":
-            return "entityDelete" in alterations
-        names = change.changed(terms.metadata_matters or "v2-metadata-change-ignored" in self._defects)
+            return "entityDelete" in alterations or "v2-deletion-always-notified" in self._defects
+        names = self._changed(terms, change)
         if change.kind == "entityChange" and (not names or "entityUpdate" in alterations):
             return "entityUpdate" in alterations and self._is_watched(terms, change.mentioned)
         return change.kind in alterations and self._is_watched(terms, names)
 
+    def _changed(self, terms: Terms, change: Change) -> frozenset[str]:
+        """The attributes that count as changed."""
+        metadata_matters = terms.metadata_matters or "v2-metadata-change-ignored" in self._defects
+        names = change.changed(metadata_matters and "v2-metadata-never-matters" not in self._defects)
+        if "v2-unchanged-notified" in self._defects:
+            names |= change.mentioned
+        before = set(change.before.attributes) if change.before else set()
+        after = set(change.after.attributes) if change.after else set()
+        if "v2-new-attributes-unnoticed" in self._defects and before:
+            names -= after - before
+        if "v2-deleted-attributes-unnoticed" in self._defects:
+            names -= before - after
+        return names
+
     def _is_watched(self, terms: Terms, names: frozenset[str]) -> bool:
         ignored = not terms.watched or "v2-watched-attributes-ignored" in self._defects
+        if "v2-all-watched-attributes-needed" in self._defects:
+            return terms.watched <= names
         return ignored or bool(terms.watched & names)
 
     def _send(self, store: Store, one: Subscription, change: Change) -> None:
@@ -77,6 +111,8 @@ class Notifier:
         delivery.last_notification = written(self._clock())
         if one.document.get("status") == ONESHOT and "v2-oneshot-repeats" not in self._defects:
             one.document = one.document | {"status": INACTIVE}
+        if "v2-subscription-ends-after-first" in self._defects:
+            one.document = one.document | {"status": INACTIVE}
         message = notification.message(one, change, store.tenant, self._defects)
         for _ in range(2 if "v2-notification-sent-twice" in self._defects else 1):
             self._courier.take(lambda: self._deliver(store, one, message))
@@ -85,7 +121,7 @@ class Notifier:
         succeeded = deliver(message)
         with store.lock:
             now = written(self._clock())
-            if succeeded:
+            if succeeded or "v2-failure-taken-for-success" in self._defects:
                 one.delivery.last_success = now
             else:
                 one.delivery.last_failure = now

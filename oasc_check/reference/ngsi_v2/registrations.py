@@ -48,6 +48,8 @@ def _member(document: Any, name: str) -> Mapping[str, Any]:
 def query(call: Call) -> Answer:
     """GET /registrations."""
     listed = [one for one in call.store.registrations.values() if call.is_listed(one.where)]
+    if "v2-registration-list-short" in call.defects:
+        listed = listed[:-1]
     return paged(call, [_shown(call, one) for one in listed])
 
 
@@ -58,6 +60,8 @@ def retrieve(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """DELETE /registrations/{id}."""
+    if "v2-registration-delete-of-nothing" in call.defects and call.variables[0] not in call.store.registrations:
+        return NO_CONTENT
     one = _stored(call)
     if "v2-registration-delete-ignored" not in call.defects:
         del call.store.registrations[one.document["id"]]
@@ -76,9 +80,18 @@ def _shown(call: Call, one: Registration) -> dict[str, Any]:
     document["provider"] = {"supportedForwardingMode": "all"} | dict(document.get("provider", {}))
     if (expires := moment(document.get("expires"))) is not None:
         document["expires"] = written(expires)
-    if "v2-registration-mode-lost" in call.defects:
+    return _spoilt(document, call.defects)
+
+
+def _spoilt(document: dict[str, Any], defects: frozenset[str]) -> dict[str, Any]:
+    """The document as a broker with defects shows it."""
+    data = dict(document.get("dataProvided", {}))
+    if "v2-registration-mode-lost" in defects:
         document["provider"]["supportedForwardingMode"] = "query"
-    for name in ("description", "dataProvided", "provider", "status"):
-        if f"v2-registration-{name.lower()}-hidden" in call.defects:
-            document.pop(name, None)
-    return document
+    if "v2-registration-first-entity-only" in defects:
+        data["entities"] = data["entities"][:1]
+    if "v2-registration-pattern-lost" in defects:
+        data["entities"] = [{name: one[name] for name in one if name != "idPattern"} for one in data["entities"]]
+    if "v2-registration-status-missing" in defects:
+        del document["status"]
+    return document | {"dataProvided": data}

@@ -50,6 +50,11 @@ class Expression:
     mq: tuple[Statement, ...] = ()
     place: GeoQuery | None = None
 
+    @property
+    def is_given(self) -> bool:
+        """Whether there is any condition."""
+        return bool(self.q or self.mq or self.place)
+
     def accepts(self, entity: Entity, defects: frozenset[str]) -> bool:
         """Whether the entity meets all conditions."""
         return (

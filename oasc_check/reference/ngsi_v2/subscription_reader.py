@@ -27,6 +27,8 @@ def read(document: Any, defects: frozenset[str]) -> Terms:
     throttling = members.get("throttling", 0)
     if isinstance(throttling, bool) or not isinstance(throttling, int | float) or throttling < 0:
         raise bad_request(f"throttling: {throttling!r} is no number of seconds")
+    if "v2-throttling-endless" in defects and throttling:
+        throttling = 3600
     return Terms(
         selectors=selection.selectors(subject.get("entities"), "subject.entities", defects),
         watched=frozenset(_names(condition.get("attrs", []), "condition.attrs")),
@@ -113,7 +115,13 @@ def _view(notification: Mapping[str, Any], defects: frozenset[str]) -> View:
         raise bad_request("exceptAttrs: is empty; name what to leave out")
     if "v2-notified-attributes-ignored" in defects:
         wanted, without = [], []
+    if "v2-except-attributes-ignored" in defects:
+        without = []
+    if "v2-empty-attributes-mean-none" in defects and notification.get("attrs") == []:
+        wanted = ["none"]
     metadata = _names(notification["metadata"], "metadata") if "metadata" in notification else None
+    if "v2-notified-metadata-ignored" in defects:
+        metadata = None
     return View(form, wanted or None, without, metadata, defects)
 
 
