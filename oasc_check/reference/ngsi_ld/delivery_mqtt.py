@@ -3,7 +3,7 @@
 import importlib.util
 from urllib.parse import unquote, urlsplit
 
-from oasc_check.reference.ngsi_ld.dereference import is_loopback
+from oasc_check.reference.sending import is_loopback
 
 DEFAULT_PORT = 1883
 VERSIONS = ("mqtt3.1.1", "mqtt5.0")

@@ -1,6 +1,5 @@
 """Retrieves remote @contexts, from the loopback address only: the reference platform never leaves the machine."""
 
-import ipaddress
 import json
 import re
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data
+from oasc_check.reference.sending import is_loopback
 
 TIMEOUT_SECONDS = 2.0
 HEURISTIC_LIFETIME_SECONDS = 30.0
@@ -63,16 +63,6 @@ def _loopback_address(url: str) -> tuple[str, int, str]:
     except ValueError as error:
         raise ApiError("LdContextNotAvailable", f"@context {url} is no URL ({error}); correct it") from error
     raise ApiError("LdContextNotAvailable", f"@context {url} is not http on the loopback address; serve it there")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _lifetime(cache_control: str) -> float:

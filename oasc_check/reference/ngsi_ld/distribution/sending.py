@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
-from oasc_check.reference.ngsi_ld.dereference import SIZE_LIMIT_BYTES, is_loopback
+from oasc_check.reference.ngsi_ld.dereference import SIZE_LIMIT_BYTES
 from oasc_check.reference.ngsi_ld.distribution import loops, outgoing
 from oasc_check.reference.ngsi_ld.distribution.outgoing import Outgoing
 from oasc_check.reference.ngsi_ld.distribution.sources import Source
+from oasc_check.reference.sending import is_loopback
 
 _TIMEOUT_SECONDS = 5.0
 
