@@ -1,7 +1,7 @@
 """What a notification says (NGSIv2, "Notification Messages", "Custom Notifications")."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,17 +50,17 @@ def _is_same(before: Attribute | None, after: Attribute | None, metadata_matters
     return replace(after, metadata={}).says_the_same(replace(before, metadata={}))
 
 
-def message(subscription: Subscription, change: Change, tenant: str, defects: frozenset[str]) -> Message:
-    """The request that notifies of a change."""
-    endpoint, view = subscription.terms.endpoint, subscription.terms.view
-    headers = {"Ngsiv2-AttrsFormat": view.form, "Fiware-ServicePath": change.entity.path}
+def message(subscription: Subscription, changes: Sequence[Change], tenant: str, defects: frozenset[str]) -> Message:
+    """The request that notifies of changes, of more than one only where Orion did so before version 3.2."""
+    endpoint, view, entity = subscription.terms.endpoint, subscription.terms.view, changes[0].entity
+    headers = {"Ngsiv2-AttrsFormat": view.form, "Fiware-ServicePath": entity.path}
     if tenant and "v2-notification-without-tenant" not in defects:
         headers["Fiware-Service"] = tenant
     if "v2-notification-without-format" in defects:
         del headers["Ngsiv2-AttrsFormat"]
     if "v2-notification-without-path" in defects:
         del headers["Fiware-ServicePath"]
-    body: Any = {"subscriptionId": subscription.id, "data": [_shown(subscription, change)]}
+    body: Any = {"subscriptionId": subscription.id, "data": [_shown(subscription, change) for change in changes]}
     if "v2-notification-without-id" in defects:
         del body["subscriptionId"]
     url = _origin_and_first(endpoint.url) if "v2-notification-path-cut" in defects else endpoint.url
@@ -68,7 +68,7 @@ def message(subscription: Subscription, change: Change, tenant: str, defects: fr
     plain = Message(endpoint.method, url, headers, json.dumps(body).encode(), media)
     if not endpoint.is_custom or "v2-custom-ignored" in defects:
         return replace(plain, method="POST")
-    return macros.customized(plain, endpoint, change.entity, defects)
+    return macros.customized(plain, endpoint, entity, defects)
 
 
 def _origin_and_first(url: str) -> str:

@@ -1,7 +1,7 @@
 """Decides who is notified of what, and sends it in the background (NGSIv2, "Notification Triggering")."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,7 +37,27 @@ class Notifier:
             if self._may_send(one) and self._wants(one, change)
         ]
         for one in heard[:1] if "v2-first-subscriber-only" in self._defects else heard:
-            self._send(store, one, change)
+            self._send(store, one, [change])
+
+    def subscribed(self, store: Store, one: Subscription) -> None:
+        """Notify a new or changed subscription of all that it is about, if the broker is to be such an old one.
+
+        "v2-first-notification" stands among the defects and is none: Orion did so until version 3.1 ("Notification
+        Messages"), and did not count it as the one notification of a oneshot subscription.
+        """
+        if "v2-first-notification" not in self._defects or not self._may_send(one):
+            return
+        known = [Change(entity, entity, entity, frozenset()) for entity in store.entities.values()]
+        expression = one.terms.expression
+        met = [
+            change
+            for change in known
+            if self._is_meant(one, change.entity) and expression.accepts(change.entity, frozenset())
+        ]
+        if met:
+            status = one.document.get("status", ACTIVE)
+            self._send(store, one, met)
+            one.document = one.document | {"status": status}
 
     def _may_send(self, one: Subscription) -> bool:
         """Whether status and throttling allow a notification."""
@@ -104,7 +124,7 @@ class Notifier:
             return terms.watched <= names
         return ignored or bool(terms.watched & names)
 
-    def _send(self, store: Store, one: Subscription, change: Change) -> None:
+    def _send(self, store: Store, one: Subscription, changes: Sequence[Change]) -> None:
         delivery = one.delivery
         delivery.sent_at = time.monotonic()
         delivery.times_sent += 1
@@ -113,7 +133,7 @@ class Notifier:
             one.document = one.document | {"status": INACTIVE}
         if "v2-subscription-ends-after-first" in self._defects:
             one.document = one.document | {"status": INACTIVE}
-        message = notification.message(one, change, store.tenant, self._defects)
+        message = notification.message(one, changes, store.tenant, self._defects)
         for _ in range(2 if "v2-notification-sent-twice" in self._defects else 1):
             self._courier.take(lambda: self._deliver(store, one, message))
 

@@ -19,6 +19,7 @@ def create(call: Call) -> Answer:
     document = _object(call.json())
     one = Subscription(uuid.uuid4().hex[:24], document, _terms(document, call.defects), call.reading_paths)
     call.store.subscriptions[one.id] = one
+    call.broker.notifier.subscribed(call.store, one)
     if "v2-subscription-without-location" in call.defects:
         return Answer(201)
     return Answer(201, headers={"Location": f"{call.root}/subscriptions/{one.id}"})
@@ -71,6 +72,7 @@ def update(call: Call) -> Answer:
     if "v2-subscription-patch-not-in-force" not in call.defects:
         one.terms = terms
     one.document = document
+    call.broker.notifier.subscribed(call.store, one)
     return Answer(200, {}) if "v2-subscription-patch-answers-200" in call.defects else NO_CONTENT
 
 

@@ -215,3 +215,15 @@ def test_tenants_and_service_paths(c: Client, receiver: Receiver) -> None:
     assert [notice.data["speed"]["value"] for notice in notices] == [2, 3]
     assert [notice.headers["fiware-servicepath"] for notice in notices] == ["/a", "/"]
     assert notices[1].headers["fiware-service"] == "t"
+
+
+def test_an_old_broker_notifies_new_subscriptions_of_all_that_they_are_about(host: Host, receiver: Receiver) -> None:
+    c = host.broker("v2-first-notification")
+    for name, value in (("a", 1), ("b", 9), ("c", 10)):
+        c.create("entities", {"id": name, "type": "Car", "speed": number(value)})
+    path = subscribe(c, receiver, status="oneshot", condition={"expression": {"q": "speed>5"}})
+    (notice,) = receiver.wait(1)
+    assert [entity["id"] for entity in json.loads(notice.content)["data"]] == ["b", "c"]
+    assert (c.json(path)["status"], c.json(path)["notification"]["timesSent"]) == ("oneshot", 1)
+    assert c.send("PATCH", path, {"description": "mine"}).status_code == 204
+    receiver.wait(2)
