@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
 from oasc_check.reference.ngsi_v2.delivery import Message
-from oasc_check.reference.ngsi_v2.model import Entity
+from oasc_check.reference.ngsi_v2.model import Attribute, Entity
+from oasc_check.reference.ngsi_v2.reader import default_type
 from oasc_check.reference.ngsi_v2.subscription import Endpoint
 
 _MACRO = re.compile(r"\$\{([^{}]*)\}")
@@ -21,9 +22,13 @@ def customized(plain: Message, endpoint: Endpoint, entity: Entity, defects: froz
     headers = dict(plain.headers)
     if "v2-custom-headers-ignored" not in defects:
         headers |= {fill(name): decode(fill(value)) for name, value in endpoint.headers.items()}
+    if "v2-empty-headers-kept" not in defects:
+        headers = {name: value for name, value in headers.items() if value}
     message = replace(plain, url=_address(endpoint, fill, defects), headers=headers)
     if "v2-custom-method-ignored" in defects:
         message = replace(message, method="POST")
+    if endpoint.is_empty and "v2-empty-payload-ignored" not in defects:
+        return replace(message, body=b"")
     if endpoint.payload and "v2-custom-payload-ignored" not in defects:
         body, media = decode(fill(endpoint.payload)).encode(), "text/plain"
     elif endpoint.json is not None and "v2-custom-json-ignored" not in defects:
@@ -33,6 +38,22 @@ def customized(plain: Message, endpoint: Endpoint, entity: Entity, defects: froz
     headers["Ngsiv2-AttrsFormat"] = "normalized" if "v2-custom-format-not-told" in defects else "custom"
     given = headers.pop("Content-Type", media)
     return replace(message, body=body, media=media if "v2-custom-media-type-fixed" in defects else given)
+
+
+def patched(entity: Entity, fragment: Mapping[str, Any], defects: frozenset[str]) -> Entity:
+    """The entity with id, type and attributes of the fragment, whose macros stand for what the entity has."""
+    fill = _filler(entity, defects)
+    attributes = {
+        name: _attribute(_filled(one.get("value"), entity, fill, defects), one.get("type"))
+        for name, one in fragment.items()
+        if name not in ("id", "type")
+    }
+    identifier, kind = (fill(fragment.get(name, getattr(entity, name))) for name in ("id", "type"))
+    return replace(entity, id=identifier, type=kind, attributes={**entity.attributes, **attributes})
+
+
+def _attribute(value: Any, kind: str | None) -> Attribute:
+    return Attribute(kind or default_type(value, frozenset()), value, {})
 
 
 def _address(endpoint: Endpoint, fill: Callable[[str], str], defects: frozenset[str]) -> str:

@@ -53,7 +53,8 @@ def _is_same(before: Attribute | None, after: Attribute | None, metadata_matters
 def message(subscription: Subscription, changes: Sequence[Change], tenant: str, defects: frozenset[str]) -> Message:
     """The request that notifies of changes, of more than one only where Orion did so before version 3.2."""
     endpoint, view, entity = subscription.terms.endpoint, subscription.terms.view, changes[0].entity
-    headers = {"Ngsiv2-AttrsFormat": view.form, "Fiware-ServicePath": entity.path}
+    form = f"simplified{view.form[0].upper()}{view.form[1:]}" if subscription.terms.is_bare else view.form
+    headers = {"Ngsiv2-AttrsFormat": form, "Fiware-ServicePath": entity.path}
     if tenant and "v2-notification-without-tenant" not in defects:
         headers["Fiware-Service"] = tenant
     if "v2-notification-without-format" in defects:
@@ -61,7 +62,9 @@ def message(subscription: Subscription, changes: Sequence[Change], tenant: str, 
     if "v2-notification-without-path" in defects:
         del headers["Fiware-ServicePath"]
     body: Any = {"subscriptionId": subscription.id, "data": [_shown(subscription, change) for change in changes]}
-    if "v2-notification-without-id" in defects:
+    if subscription.terms.is_bare:
+        body = body["data"][0]
+    elif "v2-notification-without-id" in defects:
         del body["subscriptionId"]
     url = _origin_and_first(endpoint.url) if "v2-notification-path-cut" in defects else endpoint.url
     media = "text/plain" if "v2-notification-as-text" in defects else "application/json; charset=utf-8"
@@ -79,6 +82,8 @@ def _shown(subscription: Subscription, change: Change) -> Any:
     terms = subscription.terms
     entity = replace(change.entity, attributes=_told(subscription, change))
     view = terms.view
+    if terms.endpoint.ngsi and "v2-ngsi-payload-ignored" not in view.defects:
+        entity = macros.patched(entity, terms.endpoint.ngsi, view.defects)
     if "alterationType" in (view.attributes or ()) and "v2-alteration-type-hidden" not in view.defects:
         told = Attribute("Text", change.alteration(terms.metadata_matters), {})
         entity = replace(entity, attributes={**entity.attributes, "alterationType": told})

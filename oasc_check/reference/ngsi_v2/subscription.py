@@ -13,7 +13,7 @@ ACTIVE, INACTIVE, ONESHOT, EXPIRED = "active", "inactive", "oneshot", "expired"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where notifications go; the texts may hold macros when `is_custom`."""
+    """Where notifications go; the texts may hold macros when `is_custom`, `is_empty` when no payload is wanted."""
 
     url: str
     is_custom: bool = False
@@ -22,17 +22,23 @@ class Endpoint:
     parameters: Mapping[str, str] = field(default_factory=dict)
     payload: str | None = None
     json: Any = None
+    ngsi: Mapping[str, Any] | None = None
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a subscription says, read; `throttling` is in seconds, `alterations` are those that trigger it."""
+    """What a subscription says, read; `throttling` is in seconds, `alterations` are those that trigger it.
+
+    `is_bare`: notifications are the entity alone ("simplifiedNormalized", "simplifiedKeyValues").
+    """
 
     selectors: tuple[Selector, ...]
     watched: frozenset[str]
     expression: Expression
     endpoint: Endpoint
     view: View
+    is_bare: bool = False
     throttling: float = 0.0
     expires: datetime | None = None
     alterations: frozenset[str] = frozenset({"entityCreate", "entityChange"})

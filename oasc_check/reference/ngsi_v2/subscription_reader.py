@@ -12,7 +12,8 @@ from oasc_check.reference.ngsi_v2.represent import KEY_VALUES, NORMALIZED, VALUE
 from oasc_check.reference.ngsi_v2.selection import Expression
 from oasc_check.reference.ngsi_v2.subscription import ACTIVE, INACTIVE, ONESHOT, Endpoint, Terms
 
-_FORMATS = (NORMALIZED, KEY_VALUES, VALUES)
+_BARE = {"simplifiedNormalized": NORMALIZED, "simplifiedKeyValues": KEY_VALUES}
+_FORMATS = (NORMALIZED, KEY_VALUES, VALUES, *_BARE)
 _METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT")
 _ALTERATIONS = frozenset({"entityCreate", "entityChange", "entityUpdate", "entityDelete"})
 
@@ -35,6 +36,7 @@ def read(document: Any, defects: frozenset[str]) -> Terms:
         expression=_expression(condition, defects),
         endpoint=_endpoint(notification, defects),
         view=_view(notification, defects),
+        is_bare=notification.get("attrsFormat") in _BARE and "v2-bare-entities-wrapped" not in defects,
         throttling=throttling,
         expires=_expires(members.get("expires"), defects),
         alterations=_alterations(condition.get("alterationTypes")),
@@ -103,8 +105,7 @@ def _view(notification: Mapping[str, Any], defects: frozenset[str]) -> View:
     form = notification.get("attrsFormat", NORMALIZED)
     if form not in _FORMATS and "v2-subscription-unchecked" not in defects:
         raise bad_request(f"attrsFormat: {form!r} is unknown; use one of {', '.join(_FORMATS)}")
-    if "v2-attrs-format-ignored" in defects:
-        form = NORMALIZED
+    form = NORMALIZED if "v2-attrs-format-ignored" in defects else _BARE.get(form, form)
     if "attrs" in notification and "exceptAttrs" in notification and "v2-subscription-unchecked" not in defects:
         raise bad_request("attrs and exceptAttrs exclude each other; give one of them")
     wanted = _names(notification.get("attrs", []), "attrs")
@@ -135,8 +136,9 @@ def _endpoint(notification: Mapping[str, Any], defects: frozenset[str]) -> Endpo
         raise bad_request(f"url: {url!r} is no address; write one that begins with http://")
     if method not in _METHODS and "v2-subscription-unchecked" not in defects:
         raise bad_request(f"method: {method!r} is no method of HTTP")
-    if None not in (target.get("payload"), target.get("json")) and "v2-subscription-unchecked" not in defects:
-        raise bad_request("payload and json exclude each other; give one of them")
+    payloads = [name for name in ("payload", "json", "ngsi") if target.get(name) is not None]
+    if len(payloads) > 1 and "v2-subscription-unchecked" not in defects:
+        raise bad_request(f"{' and '.join(payloads)} exclude each other; give one of them")
     return Endpoint(
         str(url),
         given[0] == "httpCustom",
@@ -145,6 +147,8 @@ def _endpoint(notification: Mapping[str, Any], defects: frozenset[str]) -> Endpo
         _texts(target.get("qs", {}), "qs"),
         target.get("payload"),
         target.get("json"),
+        target.get("ngsi"),
+        "payload" in target and target["payload"] is None,
     )
 
 

@@ -227,3 +227,35 @@ def test_an_old_broker_notifies_new_subscriptions_of_all_that_they_are_about(hos
     assert (c.json(path)["status"], c.json(path)["notification"]["timesSent"]) == ("oneshot", 1)
     assert c.send("PATCH", path, {"description": "mine"}).status_code == 204
     receiver.wait(2)
+
+
+def test_an_entity_that_is_changed_for_a_notification(c: Client, receiver: Receiver) -> None:
+    ngsi = {"id": "seen:${id}", "type": "Sighting", "copy": {"value": "${speed}"}, "brand": {"value": "by ${brand}"}}
+    subscribe(c, receiver, custom={"ngsi": ngsi}, attrs=["copy", "brand"])
+    c.change({"speed": number(80)})
+    (notice,) = receiver.wait(1)
+    assert notice.data == {
+        "id": "seen:car",
+        "type": "Sighting",
+        "copy": {"type": "Number", "value": 80, "metadata": {}},
+        "brand": {"type": "Text", "value": "by Volvo", "metadata": {}},
+    }
+
+
+def test_no_payload_and_no_header(c: Client, receiver: Receiver) -> None:
+    subscribe(c, receiver, custom={"payload": None, "headers": {"X-Stop": ""}})
+    c.change({"speed": number(80)})
+    (notice,) = receiver.wait(1)
+    assert (notice.content, "x-stop" in notice.headers) == (b"", False)
+
+
+@pytest.mark.parametrize(
+    ("form", "speed"),
+    [("simplifiedKeyValues", 80), ("simplifiedNormalized", {"type": "Number", "value": 80, "metadata": {}})],
+)
+def test_an_entity_alone(c: Client, receiver: Receiver, form: str, speed: Any) -> None:
+    subscribe(c, receiver, attrsFormat=form, attrs=["speed"])
+    c.change({"speed": number(80)})
+    (notice,) = receiver.wait(1)
+    assert json.loads(notice.content) == {"id": "car", "type": "Car", "speed": speed}
+    assert notice.headers["ngsiv2-attrsformat"] == form
