@@ -50,8 +50,8 @@ def _stored(call: Call) -> Subscription:
 def query(call: Call) -> Answer:
     """GET /subscriptions."""
     listed = [one for one in call.store.subscriptions.values() if call.is_listed(one.where)]
-    if "v2-subscription-list-short" in call.defects:
-        listed = listed[:-1]
+    if "v2-inactive-subscriptions-unlisted" in call.defects:
+        listed = [one for one in listed if one.status(call.broker.clock()) == ACTIVE]
     return paged(call, [_shown(call, one) for one in listed])
 
 
