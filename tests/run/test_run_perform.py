@@ -217,7 +217,7 @@ tests:
         query: {q: "a b&c;d", list: [1, 2], flag: true}
         headers: {X-Name: "${name:thing}", Accept: null}
         media_type: "${case:kind}"
-        body: {id: "${id:Thing}", many: {many: {count: 2, of: "${n}"}}}
+        body: {id: "${id:Thing}", many: {many: {count: 2, of: "${n}"}}, at: "${macro:speed}"}
         created: "${header:Location}"
         expect: {status: 201, headers: {Location: {ends_with: /new}}}
 """
@@ -230,6 +230,7 @@ tests:
     body = json.loads(runs["it/one"].exchanges[0].request.body)
     assert body["id"].startswith("urn:ngsi-ld:Thing:oasc-")
     assert body["many"] == [1, 2]
+    assert body["at"] == "${speed}"
     assert body["id"] != json.loads(runs["it/two"].exchanges[0].request.body)["id"]
     assert len(cleaned.residue) == 2, "what does not hold a name of this run is not touched"
 
