@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from math import fsum, isfinite, nan
 from typing import Any
 from urllib.parse import urljoin
 
@@ -135,6 +137,37 @@ def _box(path: str, value: Any) -> list[float]:
         raise CannotTell(f"there is no geometry at {path}") from None
 
 
+def _names(path: str, value: Any) -> list[str]:
+    """The names of the members of every object at the path, each once, in the order in which they stand."""
+    return list(dict.fromkeys(name for node in find(path, value) if isinstance(node, Mapping) for name in node))
+
+
+def _reckoned(reckon: Callable[[Sequence[float]], float], path: str, value: Any) -> float:
+    return reckon([_number(node, path) for node in _numbers_at(path, value)])
+
+
+def _numbers_at(path: str, value: Any) -> list[Any]:
+    found = _at(path, value)
+    if not isinstance(found, list) or not found:
+        raise CannotTell(f"there are no numbers at {path}")
+    return found
+
+
+def _number(value: Any, path: str) -> float:
+    """A number, also one that is written as a text: history services keep what they were told as texts."""
+    try:
+        number = nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = nan
+    if not isfinite(number):
+        raise CannotTell(f"what stands at {path} are not numbers only")
+    return number
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return fsum(numbers) / len(numbers)
+
+
 def _operation(asked: str, source: Mapping[str, Any], kept: Mapping[str, Any]) -> Any:
     found = operation(kept[source["of"]], asked) if source["of"] in kept else None
     if found is None:
@@ -142,4 +175,13 @@ def _operation(asked: str, source: Mapping[str, Any], kept: Mapping[str, Any]) -
     return found
 
 
-_ON_VALUE: Mapping[str, Callable[[str, Any], Any]] = {"first_of": _first, "size_of": _size, "box_of": _box}
+_ON_VALUE: Mapping[str, Callable[[str, Any], Any]] = {
+    "first_of": _first,
+    "size_of": _size,
+    "box_of": _box,
+    "names_of": _names,
+    "sum_of": partial(_reckoned, fsum),
+    "mean_of": partial(_reckoned, _mean),
+    "least_of": partial(_reckoned, min),
+    "greatest_of": partial(_reckoned, max),
+}
