@@ -69,7 +69,8 @@ def update_value(call: Call) -> Answer:
     present = _attribute(call, before)
     value = _json_value(call) if of_body(call.headers) == JSON else _text_value(call)
     Reader(False, call.defects).attribute(call.variables[1], {"value": value, "type": present.type})
-    changes.append(call, before, {call.variables[1]: replace(present, value=value)})
+    kept = {} if "v2-value-drops-metadata" in call.defects else present.metadata
+    changes.put_value(call, before, call.variables[1], replace(present, value=value, metadata=kept))
     return NO_CONTENT
 
 

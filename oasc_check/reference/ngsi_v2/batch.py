@@ -1,9 +1,10 @@
 """Many changes in one request (NGSIv2, "Batch Operations", "Update")."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from oasc_check.reference.ngsi_v2 import changes
-from oasc_check.reference.ngsi_v2.call import NO_CONTENT, Answer, Call
+from oasc_check.reference.ngsi_v2.call import NO_CONTENT, TEXT, Answer, Call
 from oasc_check.reference.ngsi_v2.errors import ApiError, bad_request, not_found
 from oasc_check.reference.ngsi_v2.model import Attribute, Entity
 
@@ -21,7 +22,21 @@ def update(call: Call) -> Answer:
         if "v2-unknown-action-accepted" in call.defects:
             return NO_CONTENT
         raise bad_request(f"actionType: {action!r} is unknown; use one of {', '.join(_ACTIONS)}")
-    entities = [_given(call, one) for one in document["entities"]]
+    return _each(call, action, document["entities"])
+
+
+def take_in(call: Call) -> Answer:
+    """POST /op/notify: append what another broker notifies of. Raises ApiError."""
+    document = call.json()
+    if not isinstance(document, dict) or not isinstance(document.get("data"), list):
+        raise bad_request("the payload is a notification, an object with subscriptionId and data")
+    if "v2-notify-ignored" not in call.defects:
+        _each(call, "append", document["data"])
+    return Answer(200, "", TEXT)
+
+
+def _each(call: Call, action: str, items: list[Any]) -> Answer:
+    entities = [_given(call, one) for one in items]
     if "v2-batch-takes-first-only" in call.defects:
         entities = entities[:1]
     errors = [error for one in entities if (error := _try(call, action, one))]

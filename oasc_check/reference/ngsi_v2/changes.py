@@ -6,15 +6,15 @@ from dataclasses import replace
 from oasc_check.reference.ngsi_v2.call import Call
 from oasc_check.reference.ngsi_v2.errors import ApiError, unprocessable
 from oasc_check.reference.ngsi_v2.model import Attribute, Entity
-from oasc_check.reference.ngsi_v2.operators import applied
+from oasc_check.reference.ngsi_v2.operators import applied, leaves_nothing
 
 Attributes = Mapping[str, Attribute]
 
 
 def create(call: Call, identifier: str, kind: str, given: Attributes) -> Entity:
     """A new entity, which did not exist before."""
-    stamped = {name: replace(applied(None, one), created=call.now, modified=call.now) for name, one in given.items()}
-    entity = Entity(identifier, kind, call.writing_path, stamped, call.now, call.now)
+    entity = Entity(identifier, kind, call.writing_path, {}, call.now, call.now)
+    entity = replace(entity, attributes=_merged(call, entity, given))
     call.commit(None, entity, given)
     return entity
 
@@ -22,6 +22,12 @@ def create(call: Call, identifier: str, kind: str, given: Attributes) -> Entity:
 def append(call: Call, before: Entity, given: Attributes) -> None:
     """Change the attributes that exist, add those that do not."""
     _put(call, before, {**before.attributes, **_merged(call, before, given)}, given)
+
+
+def put_value(call: Call, before: Entity, name: str, given: Attribute) -> None:
+    """Change the value of one attribute, and nothing else of it."""
+    after = replace(applied(before.attributes[name], given, call.defects), modified=call.now)
+    _put(call, before, {**before.attributes, name: after}, {name: after})
 
 
 def append_strictly(call: Call, before: Entity, given: Attributes) -> None:
@@ -74,13 +80,19 @@ def _put(call: Call, before: Entity, attributes: Attributes, given: Attributes) 
 
 def _merged(call: Call, before: Entity, given: Attributes) -> dict[str, Attribute]:
     """The attributes as they are afterwards; metadata stays unless the request names it or says overrideMetadata."""
-    return {name: _after(call, before.attributes.get(name), one) for name, one in given.items()}
+    return {
+        name: _after(call, before.attributes.get(name), one)
+        for name, one in given.items()
+        if not leaves_nothing(before.attributes.get(name), one, call.defects)
+    }
 
 
 def _after(call: Call, before: Attribute | None, given: Attribute) -> Attribute:
-    after = replace(applied(before, given), created=before.created if before else call.now, modified=call.now)
+    after = replace(
+        applied(before, given, call.defects), created=before.created if before else call.now, modified=call.now
+    )
     overrides = "overrideMetadata" in call.options and "v2-override-metadata-ignored" not in call.defects
-    if before is None or overrides:
+    if before is None or overrides or "v2-metadata-always-replaced" in call.defects:
         return after
     return replace(after, metadata={**before.metadata, **after.metadata})
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from oasc_check.reference.ngsi_v2 import paths
 from oasc_check.reference.ngsi_v2.broker import Broker
-from oasc_check.reference.ngsi_v2.model import Attribute, Entity, Metadata
-from oasc_check.reference.ngsi_v2.reader import default_type
+from oasc_check.reference.ngsi_v2.model import Attribute, Entity, Metadata, default_type
 
 _VALUE = {"Property": "value", "GeoProperty": "value", "Relationship": "object", "LanguageProperty": "languageMap"}
 _TYPE = {"GeoProperty": "geo:json", "Relationship": "Relationship"}

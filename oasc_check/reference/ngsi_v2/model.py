@@ -49,3 +49,16 @@ class Entity:
 
 def _told(attribute: Attribute) -> tuple[str, str, dict[str, str]]:
     return attribute.type, repr(attribute.value), {name: repr(one) for name, one in attribute.metadata.items()}
+
+
+def default_type(value: Any, defects: frozenset[str]) -> str:
+    """The type of an attribute or of metadata that is given without one."""
+    if "v2-default-types-wrong" in defects:
+        return "Property"
+    if isinstance(value, bool):
+        return "Boolean"
+    if isinstance(value, str):
+        return "Text"
+    if isinstance(value, int | float):
+        return "Number"
+    return "None" if value is None else "StructuredValue"

@@ -1,11 +1,13 @@
 """Reads entities and attributes from JSON (NGSIv2, "JSON Entity Representation", "Partial Representations")."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from oasc_check.reference.ngsi_v2.errors import bad_request
-from oasc_check.reference.ngsi_v2.instants import TYPES, moment
-from oasc_check.reference.ngsi_v2.model import Attribute, Metadata
+from oasc_check.reference.ngsi_v2.instants import TYPES, moment, written
+from oasc_check.reference.ngsi_v2.model import Attribute, Metadata, default_type
+from oasc_check.reference.ngsi_v2.operators import is_operation
 from oasc_check.reference.ngsi_v2.syntax import attribute_name, harmless, identifier
 
 _UNCHECKED = "TextUnrestricted"
@@ -53,8 +55,8 @@ class Reader:
         return self._checked(name, Attribute(kind, value, metadata))
 
     def _checked(self, name: str, attribute: Attribute) -> Attribute:
-        if attribute.type in TYPES and attribute.value is not None and moment(attribute.value) is None:
-            raise bad_request(f"the attribute {name} is no date-time of ISO 8601")
+        if attribute.type in TYPES and not is_operation(attribute.value):
+            attribute = replace(attribute, value=_dated(attribute.value, f"the attribute {name}", self._defects))
         if attribute.type != _UNCHECKED and _UNCHECKED not in attribute.metadata:
             harmless(attribute.value, f"the attribute {name}", self._defects)
         return attribute
@@ -72,20 +74,19 @@ class Reader:
         members = _object(document, f"the metadata {name}")
         value = harmless(members.get("value"), f"the metadata {name}", self._defects)
         kind = members.get("type", default_type(value, self._defects))
+        if kind in TYPES:
+            value = _dated(value, f"the metadata {name}", self._defects)
         return Metadata(identifier(kind, f"the type of the metadata {name}", self._defects), value)
 
 
-def default_type(value: Any, defects: frozenset[str]) -> str:
-    """The type of an attribute or of metadata that is given without one."""
-    if "v2-default-types-wrong" in defects:
-        return "Property"
-    if isinstance(value, bool):
-        return "Boolean"
-    if isinstance(value, str):
-        return "Text"
-    if isinstance(value, int | float):
-        return "Number"
-    return "None" if value is None else "StructuredValue"
+def _dated(value: Any, what: str, defects: frozenset[str]) -> Any:
+    """A date-time in the notation of the broker, null as it is. Raises ApiError (BadRequest)."""
+    found = moment(value)
+    if value is None or "v2-dates-as-given" in defects or (found is None and "v2-dates-unchecked" in defects):
+        return value
+    if found is None:
+        raise bad_request(f"{what}: {value!r} is no date-time of ISO 8601")
+    return written(found)
 
 
 def _object(document: Any, what: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from oasc_check.reference.ngsi_v2.model import Attribute, Entity, Metadata
 
 NORMALIZED, KEY_VALUES, VALUES, UNIQUE = "normalized", "keyValues", "values", "unique"
 BUILTIN = ("dateCreated", "dateModified", "servicePath", "alterationType")
+EXPIRY = "dateExpires"
 _BUILTIN_METADATA = ("dateCreated", "dateModified", "previousValue", "actionType")
 _EVERYTHING = "*"
 
@@ -44,15 +45,21 @@ def attribute(one: Attribute, view: View) -> dict[str, Any]:
 
 def _chosen(entity: Entity, view: View) -> Iterator[tuple[str, Attribute]]:
     if view.attributes is None or "v2-attrs-ignored" in view.defects:
-        yield from ((name, one) for name, one in entity.attributes.items() if name not in view.without)
+        yield from ((name, one) for name, one in _own(entity, view) if name not in view.without)
         return
     for name in view.attributes:
         if name == _EVERYTHING:
-            yield from entity.attributes.items()
+            yield from _own(entity, view)
         elif name in entity.attributes:
             yield name, entity.attributes[name]
         elif name in BUILTIN and "v2-builtin-attributes-missing" not in view.defects:
             yield from _builtin(entity, name)
+
+
+def _own(entity: Entity, view: View) -> Iterator[tuple[str, Attribute]]:
+    """The attributes that clients gave, without the date at which the entity expires."""
+    shows_all = "v2-date-expires-shown" in view.defects
+    return ((name, one) for name, one in entity.attributes.items() if name != EXPIRY or shows_all)
 
 
 def _builtin(entity: Entity, name: str) -> Iterator[tuple[str, Attribute]]:
@@ -71,7 +78,7 @@ def _metadata(one: Attribute, view: View) -> Iterator[tuple[str, Metadata]]:
             yield from ((key, item) for key, item in one.metadata.items() if key not in _BUILTIN_METADATA)
         elif name in one.metadata:
             yield name, one.metadata[name]
-        elif name in ("dateCreated", "dateModified"):
+        elif name in ("dateCreated", "dateModified") and "v2-builtin-metadata-missing" not in view.defects:
             yield name, Metadata("DateTime", one.created if name == "dateCreated" else one.modified)
 
 

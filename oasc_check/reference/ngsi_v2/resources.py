@@ -53,6 +53,7 @@ _RESOURCES: Mapping[tuple[str, ...], Operations] = {
     ("registrations", "*"): {"GET": registrations.retrieve, "DELETE": registrations.delete},
     ("op", "update"): {"POST": batch.update},
     ("op", "query"): {"POST": query.by_document},
+    ("op", "notify"): {"POST": batch.take_in},
 }
 _WITH_BODY = ("POST", "PATCH", "PUT")
 
@@ -99,10 +100,12 @@ class Gateway:
         self._check_accept(request, segments)
         call = self._call(request, body, variables)
         with call.store.lock:
+            if "v2-never-expires" not in call.defects:
+                call.store.expire(self._broker.clock())
             return operations[request.method](call)
 
     def _not_allowed(self, segments: list[str], operations: Operations) -> Answer:
-        if not operations or "v2-wrong-method-is-404" in self._broker.defects:
+        if not operations:
             raise ApiError(404, "NotFound", f"/{'/'.join(segments)} is no resource of this API")
         answer = self._refusal(ApiError(405, "MethodNotAlowed", "the resource does not have this method"))
         answer.headers["Allow"] = ", ".join(sorted(operations))

@@ -3,11 +3,14 @@
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from oasc_check.reference.ngsi_v2 import paths
 from oasc_check.reference.ngsi_v2.errors import ApiError, not_found
+from oasc_check.reference.ngsi_v2.instants import moment
 from oasc_check.reference.ngsi_v2.model import Entity
+from oasc_check.reference.ngsi_v2.represent import EXPIRY
 from oasc_check.reference.ngsi_v2.subscription import Subscription
 
 
@@ -37,6 +40,13 @@ class Store:
     def within(self, where: Sequence[str], defects: frozenset[str] = frozenset()) -> Iterator[Entity]:
         """The entities below the service paths."""
         return (one for one in list(self.entities.values()) if paths.covers(where, one.path, defects))
+
+    def expire(self, now: datetime) -> None:
+        """Remove the entities whose dateExpires has passed."""
+        for key, entity in list(self.entities.items()):
+            end = entity.attributes.get(EXPIRY)
+            if end is not None and (instant := moment(end.value)) is not None and instant <= now:
+                del self.entities[key]
 
     def one(self, identifier: str, kind: str | None, where: Sequence[str], defects: frozenset[str]) -> Entity:
         """The one entity that is meant. Raises ApiError (NotFound, TooManyResults)."""

@@ -29,7 +29,7 @@ def identifier(value: Any, what: str, defects: frozenset[str]) -> str:
 
 def attribute_name(value: str, defects: frozenset[str]) -> str:
     """The value, if an attribute may have that name. Raises ApiError (BadRequest)."""
-    if value in _NO_ATTRIBUTE and "v2-reserved-names-accepted" not in defects:
+    if value in _NO_ATTRIBUTE:
         raise bad_request(f"{value!r} cannot be the name of an attribute; choose another one")
     return identifier(value, "the name of an attribute", defects)
 
