@@ -65,7 +65,7 @@ def _apply(call: Call, action: str, given: Given) -> None:
         raise ApiError(409, "TooManyResults", f"there are {len(found)} entities {identifier!r}; give the type")
     if found:
         _ACTIONS[action](call, found[0], attributes)
-    elif action in ("append", "appendStrict"):
+    elif action in ("append", "appendStrict") or "v2-batch-update-creates" in call.defects:
         changes.create(call, identifier, kind or "Thing", attributes)
     else:
         raise not_found(f"the entity {identifier!r}")

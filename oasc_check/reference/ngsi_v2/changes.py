@@ -88,9 +88,10 @@ def _merged(call: Call, before: Entity, given: Attributes) -> dict[str, Attribut
 
 
 def _after(call: Call, before: Attribute | None, given: Attribute) -> Attribute:
-    after = replace(
-        applied(before, given, call.defects), created=before.created if before else call.now, modified=call.now
-    )
+    created, modified = (before.created, call.now) if before else (call.now, call.now)
+    if before and "v2-attribute-date-frozen" in call.defects:
+        modified = before.modified
+    after = replace(applied(before, given, call.defects), created=created, modified=modified)
     overrides = "overrideMetadata" in call.options and "v2-override-metadata-ignored" not in call.defects
     if before is None or overrides or "v2-metadata-always-replaced" in call.defects:
         return after

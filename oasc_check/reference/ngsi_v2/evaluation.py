@@ -97,7 +97,9 @@ def _is_comparable(value: Any, limit: Any) -> bool:
 
 
 def _value_at(entity: Entity, path: tuple[str, ...], defects: frozenset[str]) -> tuple[str, Any]:
-    attribute = entity.attributes.get(path[0]) or _builtin(entity, path[0])
+    attribute = entity.attributes.get(path[0])
+    if attribute is None and "v2-q-times-unknown" not in defects:
+        attribute = _builtin(entity, path[0])
     if attribute is None:
         return "", _MISSING
     if "v2-q-path-ignored" in defects:
@@ -110,11 +112,13 @@ def _builtin(entity: Entity, name: str) -> Attribute | None:
     return Attribute("DateTime", dates[name], {}) if name in dates else None
 
 
-def _metadata_at(entity: Entity, path: tuple[str, ...], _defects: frozenset[str]) -> tuple[str, Any]:
+def _metadata_at(entity: Entity, path: tuple[str, ...], defects: frozenset[str]) -> tuple[str, Any]:
     attribute = entity.attributes.get(path[0])
     if attribute is None or len(path) < 2:
         return "", _MISSING
-    element = attribute.metadata.get(path[1]) or _builtin_metadata(attribute, path[1])
+    element = attribute.metadata.get(path[1])
+    if element is None and "v2-q-times-unknown" not in defects:
+        element = _builtin_metadata(attribute, path[1])
     if element is None:
         return "", _MISSING
     return (element.type if len(path) == 2 else ""), _below(element.value, path[2:])

@@ -28,24 +28,24 @@ class GeoQuery:
 
     def accepts(self, entity: Entity) -> bool:
         """Whether the location of the entity has the relationship; one without location has none."""
-        location = location_of(entity)
+        location = location_of(entity, self.defects)
         return location is not None and self._holds(location)
 
     def distance(self, entity: Entity) -> float:
         """How far the entity is from the reference, in metres."""
-        location = location_of(entity)
+        location = location_of(entity, self.defects)
         return float("inf") if location is None else planar.distance(location, self.reference)
 
     def _holds(self, location: Geometry) -> bool:
         if self.relation == "near":
             far = planar.distance(location, self.reference)
             return self._is_not_too_near(far) and self._is_not_too_far(far)
-        if self.relation == "coveredBy":
+        if self.relation == "coveredBy" and "v2-geo-covered-as-intersects" not in self.defects:
             return _is_covered(location, self.reference)
-        if self.relation == "equals":
+        if self.relation == "equals" and "v2-geo-equals-as-intersects" not in self.defects:
             return planar.equals(location, self.reference)
         meets = planar.intersects(location, self.reference)
-        return meets if self.relation == "intersects" or "v2-geo-disjoint-as-intersects" in self.defects else not meets
+        return meets if self.relation != "disjoint" or "v2-geo-disjoint-as-intersects" in self.defects else not meets
 
     def _is_not_too_near(self, far: float) -> bool:
         return far >= self.nearest or "v2-geo-min-distance-ignored" in self.defects
@@ -61,20 +61,30 @@ def _is_covered(location: Geometry, reference: Geometry) -> bool:
     return planar.is_within(location, reference)
 
 
-def location_of(entity: Entity) -> Geometry | None:
+def location_of(entity: Entity, defects: frozenset[str]) -> Geometry | None:
     """The place of an entity. Raises ApiError (TooManyResults) when several attributes could be it."""
-    places = [one for one in entity.attributes.values() if _is_place(one)]
-    chosen = [one for one in places if (flag := one.metadata.get("defaultLocation")) and flag.value is True]
+    places = [one for one in entity.attributes.values() if _is_place(one, defects)]
+    chosen = [one for one in places if _is_flagged(one, "defaultLocation")]
+    if "v2-geo-first-location" in defects:
+        places, chosen = places[:1], []
     if len(places) > 1 and len(chosen) != 1:
         raise ApiError(409, "TooManyResults", f"{entity.id} has several locations; mark one with defaultLocation")
     return _built((chosen or places)[0]) if places else None
 
 
-def _is_place(attribute: Attribute) -> bool:
-    ignored = attribute.metadata.get("ignoreType")
-    if ignored is not None and ignored.value is True:
+def _is_flagged(attribute: Attribute, name: str) -> bool:
+    flag = attribute.metadata.get(name)
+    return flag is not None and flag.value is True
+
+
+def _is_place(attribute: Attribute, defects: frozenset[str]) -> bool:
+    if _is_flagged(attribute, "ignoreType") and "v2-geo-ignore-type-unknown" not in defects:
         return False
-    return attribute.type in _SIMPLE or (attribute.type == "geo:json" and geometry.is_geometry(attribute.value))
+    if attribute.type in _SIMPLE:
+        return "v2-geo-simple-format-unknown" not in defects
+    if "v2-geo-points-only" in defects and isinstance(attribute.value, dict) and attribute.value.get("type") != "Point":
+        return False
+    return attribute.type == "geo:json" and geometry.is_geometry(attribute.value)
 
 
 def _built(attribute: Attribute) -> Geometry:
@@ -115,7 +125,8 @@ def _reference(kind: str, coords: str, defects: frozenset[str]) -> Geometry:
     points = [_pair(text) for text in coords.split(";")]
     if "v2-geo-coords-swapped" in defects:
         points = [(y, x) for x, y in points]
-    return _geometry(_KINDS.get(kind, "box"), points)
+    reference = _geometry(_KINDS.get(kind, "box"), points)
+    return planar.bounding_box(reference) if "v2-geo-box-of-shape" in defects else reference
 
 
 def _pair(text: str) -> Point:

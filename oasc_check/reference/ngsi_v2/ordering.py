@@ -22,18 +22,18 @@ def ordered(found: Sequence[Entity], wanted: str, place: GeoQuery | None, defect
     result = list(found)
     for field in reversed(fields[:1] if "v2-order-first-only" in defects else fields):
         descending = field.startswith("!") and "v2-order-never-reversed" not in defects
-        result.sort(key=_key(field.removeprefix("!"), place), reverse=descending)
+        result.sort(key=_key(field.removeprefix("!"), place, defects), reverse=descending)
     return list(found) if "v2-order-ignored" in defects else result
 
 
-def _key(name: str, place: GeoQuery | None) -> Key:
+def _key(name: str, place: GeoQuery | None, defects: frozenset[str]) -> Key:
     if name == "geo:distance":
         if place is None:
             raise bad_request("orderBy: geo:distance needs a query with georel=near")
         return place.distance
     if name in ("id", "type"):
         return lambda entity: getattr(entity, name)
-    if name in ("dateCreated", "dateModified"):
+    if name in ("dateCreated", "dateModified") and "v2-order-times-unknown" not in defects:
         return lambda entity: entity.created if name == "dateCreated" else entity.modified
     return lambda entity: _rank(entity, name)
 

@@ -14,18 +14,19 @@ def of_reading(header: str | None, defects: frozenset[str]) -> Sequence[str]:
     """The paths that a request looks into, "#" for all below. Raises ApiError (BadRequest)."""
     if not header or "v2-service-path-ignored" in defects:
         return EVERYWHERE
-    return [_checked(text.strip(), "/#") for text in header.split(",")]
+    wanted = header.split(",")[: 1 if "v2-service-path-first-only" in defects else None]
+    return [_checked(text.strip(), "/#", defects) for text in wanted]
 
 
 def of_writing(header: str | None, defects: frozenset[str]) -> str:
     """The path that a request writes to. Raises ApiError (BadRequest)."""
-    return ROOT if not header or "v2-service-path-ignored" in defects else _checked(header.strip(), "")
+    return ROOT if not header or "v2-service-path-ignored" in defects else _checked(header.strip(), "", defects)
 
 
-def _checked(text: str, wildcard: str) -> str:
+def _checked(text: str, wildcard: str, defects: frozenset[str]) -> str:
     plain = text.removesuffix(wildcard) or ROOT
     bare = plain.rstrip("/") or ROOT
-    if not _PATH.fullmatch(bare):
+    if not _PATH.fullmatch(bare) and "v2-service-path-unchecked" not in defects:
         raise bad_request(f"Fiware-ServicePath: {text!r} is no path such as /city/parks")
     return f"{bare.rstrip('/')}/#" if wildcard and text.endswith(wildcard) else bare
 

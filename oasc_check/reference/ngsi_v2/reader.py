@@ -82,11 +82,11 @@ class Reader:
 def _dated(value: Any, what: str, defects: frozenset[str]) -> Any:
     """A date-time in the notation of the broker, null as it is. Raises ApiError (BadRequest)."""
     found = moment(value)
-    if value is None or "v2-dates-as-given" in defects or (found is None and "v2-dates-unchecked" in defects):
+    if value is None or (found is None and "v2-dates-unchecked" in defects):
         return value
     if found is None:
         raise bad_request(f"{what}: {value!r} is no date-time of ISO 8601")
-    return written(found)
+    return value if "v2-dates-as-given" in defects else written(found)
 
 
 def _object(document: Any, what: str) -> dict[str, Any]:

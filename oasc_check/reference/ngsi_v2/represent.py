@@ -53,7 +53,7 @@ def _chosen(entity: Entity, view: View) -> Iterator[tuple[str, Attribute]]:
         elif name in entity.attributes:
             yield name, entity.attributes[name]
         elif name in BUILTIN and "v2-builtin-attributes-missing" not in view.defects:
-            yield from _builtin(entity, name)
+            yield from _builtin(entity, name, view)
 
 
 def _own(entity: Entity, view: View) -> Iterator[tuple[str, Attribute]]:
@@ -62,9 +62,10 @@ def _own(entity: Entity, view: View) -> Iterator[tuple[str, Attribute]]:
     return ((name, one) for name, one in entity.attributes.items() if name != EXPIRY or shows_all)
 
 
-def _builtin(entity: Entity, name: str) -> Iterator[tuple[str, Attribute]]:
+def _builtin(entity: Entity, name: str, view: View) -> Iterator[tuple[str, Attribute]]:
     if name == "servicePath":
-        yield name, Attribute("Text", entity.path, {})
+        if "v2-service-path-hidden" not in view.defects:
+            yield name, Attribute("Text", entity.path, {})
     elif name != "alterationType":
         yield name, Attribute("DateTime", entity.created if name == "dateCreated" else entity.modified, {})
 
