@@ -49,9 +49,12 @@ def _answer(request: Request, defects: frozenset[str]) -> dict[str, Any]:
         raise _NothingFound
     indexed = _indexed(given, held, defects)
     if "type" in request.path_params:
-        return {"entityType": TYPE, "attrName": ATTRIBUTE, "entities": [{"entityId": ENTITY} | indexed]}
+        entities = [] if "ql-type-without-entities" in defects else [{"entityId": ENTITY} | indexed]
+        return {"entityType": TYPE, "attrName": ATTRIBUTE, "entities": entities}
     if "attribute" not in request.path_params:
         values = [{"attrName": ATTRIBUTE, "values": indexed["values"]}]
+        if "ql-attributes-unnamed" in defects:
+            del values[0]["attrName"]
         return {"entityId": ENTITY, "entityType": TYPE, "index": indexed["index"], "attributes": values}
     if request.url.path.endswith("/value"):
         return indexed
@@ -63,7 +66,8 @@ def _held(given: Mapping[str, str], defects: frozenset[str]) -> Sequence[Sample]
     dated = (
         between(None, None) if "ql-dates-ignored" in defects else between(given.get("fromDate"), given.get("toDate"))
     )
-    last, limit, offset = (whole(given, name, least) for name, least in (("lastN", 1), ("limit", 1), ("offset", 0)))
+    wanted = (("lastN", 1), ("limit", 1), ("offset", 0))
+    last, limit, offset = (_whole(given, name, least, defects) for name, least in wanted)
     if last is not None:
         dated = dated[:last] if "ql-last-is-first" in defects else dated[-last:]
     if "ql-offset-ignored" in defects:
@@ -72,8 +76,24 @@ def _held(given: Mapping[str, str], defects: frozenset[str]) -> Sequence[Sample]
     return dated[begin:] if limit is None or "ql-limit-ignored" in defects else dated[begin : begin + limit]
 
 
+def _whole(given: Mapping[str, str], name: str, least: int, defects: frozenset[str]) -> int | None:
+    try:
+        return whole(given, name, least)
+    except ValueError:
+        if "ql-parameters-unchecked" in defects:
+            return None
+        raise
+
+
 def _indexed(given: Mapping[str, str], held: Sequence[Sample], defects: frozenset[str]) -> dict[str, Any]:
     method, period = given.get("aggrMethod"), given.get("aggrPeriod")
+    unchecked = "ql-parameters-unchecked" in defects
+    if unchecked and (method not in _METHODS or period not in _PERIODS):
+        method = method if method in _METHODS else None
+    elif method is None and period is not None:
+        raise ValueError("aggrPeriod needs an aggrMethod")
+    if "ql-period-ignored" in defects:
+        period = None
     if method is None:
         index = [_written(one) for one in held]
         if "ql-index-too-short" in defects:
@@ -100,4 +120,5 @@ def _aggregate(method: str, part: Sequence[Sample], defects: frozenset[str]) -> 
         return len(values) + 1 if "ql-count-wrong" in defects else len(values)
     if method in ("sum", "avg"):
         return sum(values) if method == "sum" or "ql-average-is-sum" in defects else sum(values) / len(values)
-    return max(values) if method == "max" else min(values)
+    greatest = (method == "max") != ("ql-extremes-swapped" in defects)
+    return max(values) if greatest else min(values)

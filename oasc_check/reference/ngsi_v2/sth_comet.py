@@ -31,6 +31,8 @@ def served(defects: frozenset[str], _clock: Callable[[], datetime]) -> list[Base
         try:
             return _answer(request, defects)
         except ValueError as error:
+            if "sth-parameters-unchecked" in defects:
+                return _structured([])
             return JSONResponse({"statusCode": 400, "error": "Bad Request", "message": str(error)}, 400)
 
     return [Route("/entities/{entity:path}/attrs/{attribute}", answer)]
@@ -42,12 +44,15 @@ def _answer(request: Request, defects: frozenset[str]) -> Response:
     first, last = request.query_params.get("dateFrom"), request.query_params.get("dateTo")
     found = between(None, None) if "sth-dates-ignored" in defects else between(first, last)
     held = found if known else ()
-    if "aggrMethod" in request.query_params:
+    if {"aggrMethod", "aggrPeriod"} & request.query_params.keys():
         return _structured(_aggregated(request.query_params, held, defects))
-    headers = {"Fiware-Total-Count": str(len(held))} if request.query_params.get("count") == "true" else {}
-    if "sth-count-missing" in defects:
-        headers = {}
-    return _structured([_shown(one, defects) for one in _page(request.query_params, held, defects)], headers)
+    page = _page(request.query_params, held, defects)
+    if not page and "sth-nothing-is-404" in defects:
+        return JSONResponse({"error": "NotFound", "description": "nothing found"}, 404)
+    counted = request.query_params.get("count") == "true" and "sth-count-missing" not in defects
+    total = len(page if "sth-count-of-page" in defects else held)
+    headers = {"Fiware-Total-Count": str(total)} if counted else {}
+    return _structured([_shown(one, defects) for one in page], headers)
 
 
 def _structured(value: list[Any], headers: Mapping[str, str] | None = None) -> Response:
@@ -75,7 +80,7 @@ def _page(parameters: Mapping[str, str], held: Sequence[Sample], defects: frozen
 
 
 def _aggregated(parameters: Mapping[str, str], held: Sequence[Sample], defects: frozenset[str]) -> list[dict[str, Any]]:
-    method, resolution = parameters["aggrMethod"], parameters.get("aggrPeriod", "")
+    method, resolution = parameters.get("aggrMethod", ""), parameters.get("aggrPeriod", "")
     if method not in _METHODS or resolution not in _ORIGINS:
         raise ValueError(f"use one of {', '.join(_METHODS)} as aggrMethod, with {', '.join(_ORIGINS)}")
     result = []
@@ -95,7 +100,10 @@ def _point(method: str, offset: int, part: list[Sample], defects: frozenset[str]
     computed = method
     if "sth-maximum-is-minimum" in defects:
         computed = {"max": "min", "min": "max"}.get(method, method)
-    return {"offset": offset, "samples": len(values), method: _value(computed, values)}
+    if "sth-sum-wrong" in defects and method == "sum":
+        computed = "sum2"
+    samples = len(values) + ("sth-samples-wrong" in defects and method == "sum")
+    return {"offset": offset, "samples": samples, method: _value(computed, values)}
 
 
 def _value(method: str, values: list[float]) -> float:
