@@ -8,8 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from oasc_check.reference.ngsi_v2.delivery import Message
-from oasc_check.reference.ngsi_v2.model import Attribute, Entity
-from oasc_check.reference.ngsi_v2.reader import default_type
+from oasc_check.reference.ngsi_v2.model import Attribute, Entity, default_type
 from oasc_check.reference.ngsi_v2.subscription import Endpoint
 
 _MACRO = re.compile(r"\$\{([^{}]*)\}")
