@@ -31,8 +31,10 @@ def _platform(document: Document) -> str:
 
 
 def _scope(document: Document) -> str:
-    """``20 of 35 requirements``: how much of the edition was in scope."""
+    """``20 of 35 requirements``: how much of the edition was in scope, or what a profile asks for."""
     scope = document["summary"]["scope"]
+    if document["profile"]:
+        return f"{plural(scope['requirements'], 'requirement')} of the profile {document['profile']}"
     everything = scope["requirements"] + scope["beyond"]
     return f"{scope['requirements']:,} of {plural(everything, 'requirement')}"
 
