@@ -1,4 +1,4 @@
-"""Web links (RFC 8288): those of the Link header field and those of a member ``links`` of a JSON body."""
+"""Web links (RFC 8288): those of the Link header, of a member ``links``, and the next page of SensorThings."""
 
 from __future__ import annotations
 
@@ -46,3 +46,5 @@ def _in_body(body: Any) -> Iterator[Link]:
     for item in listed if isinstance(listed, list) else ():
         if isinstance(item, dict) and isinstance(item.get("rel"), str) and isinstance(item.get("href"), str):
             yield Link(item["rel"], item["href"], item)
+    if isinstance(body, dict) and isinstance(next_page := body.get("@iot.nextLink"), str):
+        yield Link("next", next_page)

@@ -1,7 +1,8 @@
 """Removes from a platform what a run created there, and nothing else."""
 
+import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from oasc_check.run.ledger import Entry, Ledger
@@ -30,9 +31,20 @@ def clean(
 
     Returns a sentence for each that could not be removed; these stay open.
     """
-    residue = []
-    for entry in entries:
-        removal = _Removal(entry, transport, apis, mechanisms, sleep)
+    wanted = list(entries)
+    removals = [(entry, _Removal(entry, transport, apis, mechanisms, sleep)) for entry in wanted]
+    left = _removed(removals, ledger)
+    if (
+        0 < len(left) < len([entry for entry in wanted if not entry.declined])
+    ):  # what is left may have gone with something that was removed after it
+        left = _removed([(entry, removal) for entry, removal, _ in left], ledger)
+    return tuple(reason for _, _, reason in left)
+
+
+def _removed(removals: Sequence[tuple[Entry, "_Removal"]], ledger: Ledger) -> list[tuple[Entry, "_Removal", str]]:
+    """Remove all, in their order; those that stay, with the reason."""
+    left = []
+    for entry, removal in removals:
         try:
             if entry.declined:
                 removal.try_to_remove()
@@ -40,8 +52,8 @@ def clean(
             else:
                 ledger.removed(removal.remove(), entry.headers)
         except UntouchedError as error:
-            residue.append(str(error))
-    return tuple(residue)
+            left.append((entry, removal, str(error)))
+    return left
 
 
 class _Removal:
@@ -112,6 +124,8 @@ class _Removal:
             return False
         path, wanted = unquote(urlsplit(collection).path).rstrip("/") + "/", unquote(urlsplit(url).path)
         below = wanted.removeprefix(path)
+        if _is_key(path, wanted):
+            return True
         return below != wanted and below.strip("/") != "" and {".", ".."}.isdisjoint(below.split("/"))
 
     def _send(self, method: str, url: str) -> Exchange:
@@ -126,6 +140,11 @@ class _Removal:
             if exchange.trouble is None or exchange.trouble.kind not in ("unreachable", "timeout", "broken"):
                 break
         return exchange
+
+
+def _is_key(collection: str, path: str) -> bool:
+    """Whether a path is one entity of a set, with its key in parentheses (OData 4.0, URL conventions, 4.3)."""
+    return re.fullmatch(re.escape(collection.rstrip("/")) + r"\((?:'[^'/]+'|[^'/()]+)\)", path) is not None
 
 
 def _succeeded(exchange: Exchange) -> bool:

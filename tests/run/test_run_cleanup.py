@@ -22,6 +22,7 @@ class Store:
         self.things = dict(things)
         self.statuses = {path: list(each) for path, each in (statuses or {}).items()}
         self.seen: list[str] = []
+        self.together: dict[str, str] = {}
 
     def __call__(self, asked: Asked) -> bytes | None:
         path = asked.target.partition("?")[0]
@@ -33,6 +34,7 @@ class Store:
             return answer(404)
         if asked.method == "DELETE":
             del self.things[path]
+            self.things.pop(self.together.get(path, ""), None)
             return answer(204)
         return answer(200, self.things[path])
 
@@ -229,3 +231,29 @@ def test_an_api_that_is_no_longer_declared_is_named(world: World) -> None:
     world.book.intend("gone", f"{world.url}/things/{MARKER}", {}, "m/g/t", MARKER, f"{world.url}/things")
     (residue,) = world.clean()
     assert "declares no API gone any more" in residue
+
+
+def test_one_of_a_set_is_below_it_by_its_key(world: World, store: Store) -> None:
+    store.things = {"/things(17)": MARKER.encode(), "/things('a-b')": MARKER.encode()}
+    world.theirs("/things(17)")
+    world.theirs("/things('a-b')")
+    assert world.clean() == ()
+    assert store.things == {}
+
+
+@pytest.mark.parametrize("location", ["/things(17)/parts", "/things()", "/others(17)", "/things(1)(2)"])
+def test_what_is_no_key_of_the_set_is_not_touched(location: str, world: World, store: Store) -> None:
+    store.things = {location: MARKER.encode()}
+    world.theirs(location)
+    (residue,) = world.clean()
+    assert "was not touched" in residue
+    assert location in store.things
+
+
+def test_what_went_with_something_else_is_no_residue(world: World, store: Store) -> None:
+    store.things = {"/things/part": b"{}", "/things/whole": MARKER.encode()}
+    store.together = {"/things/whole": "/things/part"}
+    world.theirs("/things/whole")
+    world.theirs("/things/part")
+    assert world.clean() == ()
+    assert world.book.open_entries() == []
