@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oasc_check.language.jsonpath import find
@@ -103,7 +103,8 @@ class _Performance:
             raise Stop(prepared.stop.outcome, prepared.stop.reason, prepared.stop.findings)
 
     def _do_shared(self, given: Given) -> _Prepared:
-        alone = _Performance(self._test, self._world, [])
+        """What it makes belongs to no test, so that it stays until the run ends."""
+        alone = _Performance(replace(self._test, id=f"{self._test.mechanism}/{given.name}"), self._world, [])
         stop = None
         try:
             alone._take_all(given.steps)

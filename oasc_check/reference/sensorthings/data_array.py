@@ -24,7 +24,8 @@ def as_arrays(call: Call, target: SetOf, wanted: Options) -> dict[str, Any]:
     chosen = [name for name in wanted.select or _COMPONENTS if name in _COMPONENTS]
     by_stream: dict[int, list[Entity]] = {}
     for entity in page:
-        by_stream.setdefault(entity.links["Datastream"][0], []).append(entity)
+        for stream in entity.links["Datastream"]:
+            by_stream.setdefault(stream, []).append(entity)
     return {"value": [_group(call, stream, entities, chosen) for stream, entities in by_stream.items()]}
 
 
@@ -46,13 +47,14 @@ def create(call: Call, body: Any) -> Response:
         raise bad("a list of groups of observations is needed")
     made: list[str] = []
     for group in body:
-        names = [name for name in group["components"] if name != "FeatureOfInterest/id"]
         for row in group["dataArray"]:
-            made.append(_one(call, group["Datastream"], dict(zip(names, row, strict=False))))
+            made.append(_one(call, group["Datastream"], dict(zip(group["components"], row, strict=False))))
     return JSONResponse(made[:1] if call.has("create-observations-answers-one") else made, 201)
 
 
 def _one(call: Call, stream: dict[str, Any], values: dict[str, Any]) -> str:
+    if feature := values.pop("FeatureOfInterest/id", None):
+        values["FeatureOfInterest"] = {"@iot.id": feature}
     try:
         return call.self_link(created(call, KINDS["Observations"], {**values, "Datastream": stream}))
     except RefusedError:

@@ -57,10 +57,9 @@ class Store:
 
     def remove(self, entity: Entity, keeps: Iterable[str] = ()) -> None:
         """Delete an entity with all that cannot be without it, except what `keeps` names."""
-        if self.sets[entity.kind.name].pop(entity.id, None) is None:
-            return
-        for relation in set(CASCADES.get(entity.kind.name, ())) - set(keeps):
+        for relation in sorted(set(CASCADES.get(entity.kind.name, ())) - set(keeps)):
             for other in self.related(entity, relation):
                 self.remove(other)
         for relation in entity.kind.relations:
             self.unlink(entity, relation)
+        self.sets[entity.kind.name].pop(entity.id, None)
