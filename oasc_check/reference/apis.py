@@ -40,5 +40,6 @@ APIS: Mapping[str, Served] = {
     "sth-comet": Served("/STH/v2", "ngsi_v2.sth_comet", _HISTORY | {"service-path": "/"}),
     "quantumleap": Served("/quantumleap/v2", "ngsi_v2.quantumleap", _HISTORY),
     "ogcapi-features": Served("/ogc", "ogcapi_features", opens=True),
+    "ogcapi-processes": Served("/processing", "ogcapi_processes", opens=True),
     "sensorthings": Served("/sensorthings/v1.1", "sensorthings", opens=True),
 }

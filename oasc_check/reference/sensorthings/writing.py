@@ -74,7 +74,7 @@ def _values(call: Call, kind: Kind, body: Any) -> dict[str, Any]:
     for name, value in values.items():
         if (wrong := _fault(name, value)) and not call.has("wrong-types-accepted"):
             raise bad(f"{name} {wrong}")
-    if call.has("results-become-text") and "result" in values:
+    if call.has("whole-results-become-text") and type(values.get("result")) is int:
         values["result"] = str(values["result"])
     if call.has("intervals-lose-their-end"):
         values |= {name: value.partition("/")[0] for name, value in values.items() if name in TIMES and value}
