@@ -80,6 +80,12 @@ def test_links_come_from_the_header_and_from_the_body() -> None:
     ]
 
 
+def test_the_next_page_of_sensorthings_is_a_link() -> None:
+    body = {"value": [], "@iot.nextLink": "/Things?$skip=2"}
+    assert [(link.rel, link.href) for link in links_of(None, body)] == [("next", "/Things?$skip=2")]
+    assert links_of(None, {"@iot.nextLink": 5}) == []
+
+
 @given(st.text(alphabet='<>;,="\\ab rel'))
 def test_no_header_stops_the_reader(text: str) -> None:
     assert isinstance(links_of(text, None), list)

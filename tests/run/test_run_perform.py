@@ -296,6 +296,54 @@ tests:
     assert {run.exchanges[0].id for run in runs.values()} == {"x1"}
 
 
+def test_what_a_shared_preparation_creates_stays_until_the_run_ends(tmp_path: Path) -> None:
+    seen: list[str] = []
+    kept: list[Any] = []
+
+    async def make(request: Request) -> Response:
+        seen.append("made")
+        kept.append(await request.json())
+        return JSONResponse({"ok": True}, 201, {"Location": "/things/1"})
+
+    def use(_: Request) -> Response:
+        seen.append("used")
+        return JSONResponse({"things": kept})
+
+    def look(_: Request) -> Response:
+        return JSONResponse(kept[0])
+
+    def remove(_: Request) -> Response:
+        seen.append("removed")
+        return Response(status_code=204)
+
+    tests = """\
+given:
+  start:
+    once: true
+    steps:
+      - send: POST /things
+        body: {id: "${id:T}"}
+        created: "${header:Location}"
+        expect: {status: 201, body: {$.ok: true}}
+tests:
+  - id: it
+    says: The platform answers.
+    clause: ["1"]
+    effect: writes
+    remedy: Answer.
+    given: [start]
+    cases: [{id: one}, {id: two}]
+    steps: [{send: GET /use, expect: {status: 200, body: {"$.things": {size: 1}}}}]
+"""
+    suite = load(write_suite(tmp_path / "suites", tests))
+    platform = {"POST /things": make, "GET /use": use, "GET /things/1": look, "DELETE /things/1": remove}
+    with answering(platform) as url:
+        runs, cleaned = perform_all(suite, url, tmp_path)
+    assert {str(run.outcome) for run in runs.values()} == {"passed"}
+    assert cleaned.residue == ()
+    assert seen == ["made", "used", "used", "removed"]
+
+
 NOTIFIED = """\
 tests:
   - id: it

@@ -48,7 +48,7 @@ def _started(call: Call, job: Job) -> Response:
     headers = {"Location": f"{call.base}/jobs/{job.id}", "Preference-Applied": "respond-async"}
     if call.has("async-lacks-location"):
         del headers["Location"]
-    return JSONResponse(call.status(job), 200 if call.has("async-answers-200") else 201, headers)
+    return JSONResponse(call.status(job), 202 if call.has("async-answers-202") else 201, headers)
 
 
 def _results(call: Call, results: Mapping[str, Any], document: bool) -> Response:
