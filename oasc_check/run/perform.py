@@ -52,14 +52,15 @@ def perform(planned: Planned, world: World) -> tuple[TestRun, bool]:
 class _Performance:
     """One test on its way."""
 
-    def __init__(self, test: Test, world: World, exchanges: list[Exchange]) -> None:
+    def __init__(self, test: Test, world: World, exchanges: list[Exchange], owner: str = "") -> None:
+        """``owner`` has what is created, in place of the test: it stays until the run ends."""
         self._test = test
         self._world = world
         self._exchanges = exchanges
         self._mechanism: Mechanism = world.suite.mechanisms[test.mechanism]
         api = world.platform.apis[test.mechanism]
         self._values = Values(test, api, world.run_token, world.clock, self._callback)
-        self._sending = Sending(world, test, self._values, exchanges)
+        self._sending = Sending(world, replace(test, id=owner or test.id), self._values, exchanges)
         self._calls_seen: dict[str, int] = {}
         self._brokers: dict[str, str] = {}
 
@@ -104,7 +105,7 @@ class _Performance:
 
     def _do_shared(self, given: Given) -> _Prepared:
         """What it makes belongs to no test, so that it stays until the run ends."""
-        alone = _Performance(replace(self._test, id=f"{self._test.mechanism}/{given.name}"), self._world, [])
+        alone = _Performance(self._test, self._world, [], owner=f"{self._test.mechanism}/{given.name}")
         stop = None
         try:
             alone._take_all(given.steps)
