@@ -155,7 +155,7 @@ class _NoTraces:
     ) -> str:
         return ""
 
-    def created(self, key: str, url: str) -> None:
+    def created(self, key: str, url: str, shown: bool = False) -> None:
         """Nothing was."""
 
     def refused(self, key: str) -> None:

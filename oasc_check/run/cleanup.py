@@ -12,6 +12,7 @@ from oasc_check.suite.model import Api, Mechanism
 _TRIES = 3
 _PAUSE = 0.5
 _GONE = (404, 410)
+_NOT_READ = (404, 405, 501)
 
 
 class UntouchedError(Exception):
@@ -88,11 +89,16 @@ class _Removal:
         return not self._entry.chosen and self._entry.marker in unquote(urlsplit(url).path)
 
     def _is_ours(self, url: str) -> bool:
-        """Whether something is at an address of the platform's choice. Raises UntouchedError unless it is the run's."""
+        """Whether something is at an address of the platform's choice. Raises UntouchedError unless it is the run's.
+
+        Where it cannot be read, as listeners of TM Forum's hubs cannot, what the platform showed on creation will do.
+        """
         if not self._is_under_collection(url):
             raise UntouchedError(f"{url} was not touched: it is not below {self._entry.post_url}; see what it is")
         exchange = self._send("GET", url)
         response = exchange.response
+        if response is not None and response.status in _NOT_READ and self._entry.shown:
+            return True
         if _is_gone(exchange):
             return False
         if response is None or not _succeeded(exchange) or not _same_address(exchange.request.url, url):

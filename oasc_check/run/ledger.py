@@ -28,7 +28,8 @@ class Entry:
 
     ``api`` is its name in the platform file, ``headers`` hold the tenant, ``marker`` is in every name of the run.
     ``url`` is None while only the platform knows it, ``chosen`` says that the platform chose it, ``declined`` that
-    it said it created nothing; ``post_url`` is the address that the request goes to.
+    it said it created nothing; ``post_url`` is the address that the request goes to; ``shown`` that the answer to the
+    request showed the marker, so that what it names is of this run.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Entry:
     post_url: str | None = None
     chosen: bool = False
     declined: bool = False
+    shown: bool = False
 
 
 @dataclass
@@ -57,7 +59,8 @@ class _Account:
             self.entries[entry.key] = entry
         elif "created" in line:
             key = line["created"]
-            self.entries[key] = replace(self.entries[key], url=line["url"], chosen=True)
+            shown = line.get("shown", False)
+            self.entries[key] = replace(self.entries[key], url=line["url"], chosen=True, shown=shown)
         elif "declined" in line:
             key = line["declined"]
             self.entries[key] = replace(self.entries[key], declined=True)
@@ -127,10 +130,10 @@ class Ledger:
             self._write({"intend": {name: value for name, value in vars(entry).items() if value is not None}})
         return entry.key
 
-    def created(self, key: str, url: str) -> None:
-        """The address that the platform chose became known."""
+    def created(self, key: str, url: str, shown: bool = False) -> None:
+        """The address that the platform chose became known; ``shown``: from an answer that shows the marker."""
         with self._lock:
-            self._write({"created": key, "url": url})
+            self._write({"created": key, "url": url, **({"shown": True} if shown else {})})
 
     def declined(self, key: str) -> None:
         """The platform said that it created nothing; a removal is still tried, for it may have done so."""

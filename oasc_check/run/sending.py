@@ -23,7 +23,7 @@ from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
 from oasc_check.suite.model.walk import all_steps
 
-_NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{header:[A-Za-z0-9-]+\})|(/[^$]*)(\$\{[a-z][a-z0-9-]*\})")
+_NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{(?:header|body):[A-Za-z0-9_.-]+\})|(/[^$]*)(\$\{[a-z][a-z0-9-]*\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class _Chosen:
 
     def address(self, asked: str, named: str) -> str:
         """What is named: a link, or an id that stands below the collection. Raises CannotTell."""
-        return absolute(asked, named) if "/" in named else f"{self.collection}/{quote(named, safe=':')}"
+        is_link = "/" in named and not self.name.startswith("${body:")
+        return absolute(asked, named) if is_link else f"{self.collection}/{quote(named, safe=':')}"
 
 
 def _chosen(address: str, call: Call) -> _Chosen | None:
@@ -43,7 +44,7 @@ def _chosen(address: str, call: Call) -> _Chosen | None:
     if found is None:
         return None
     path, name = found[1] or found[3], found[2] or found[4]
-    return _Chosen(name, call.api.root_of(path) + path.rstrip("/") if path else call.url)
+    return _Chosen(name, call.api.root_of(path) + path.rstrip("/") if path else call.url.partition("?")[0])
 
 
 class Sending:
@@ -155,11 +156,22 @@ class Sending:
             elif 400 <= status < 500:
                 self._world.traces.declined(key)
             elif chosen:
-                with suppress(CannotTell):  # then it stays open in the ledger, and is named if it cannot be found
-                    address = chosen.address(call.url, str(self._values.fill(chosen.name)))
-                    self._world.traces.created(key, address)
+                self._learn(key, chosen, call.url, exchange)
         if step.method == "DELETE" and done and not self._is_elsewhere(step, call):
             self._world.traces.removed(call.url, _tenant(call))
+
+    def _learn(self, key: str, chosen: _Chosen, asked: str, exchange: Exchange) -> None:
+        """Note the address that an answer names. If it names none, it stays open in the ledger."""
+        with suppress(CannotTell):
+            is_shown = self._world.run_token.encode() in _answer(exchange).body
+            self._world.traces.created(key, self._named(chosen, asked), is_shown)
+
+    def _named(self, chosen: _Chosen, asked: str) -> str:
+        """The address; where a member of the body is missing that was to name it, that of the header Location."""
+        with suppress(CannotTell):
+            if isinstance(named := self._values.fill(chosen.name), str | int):
+                return chosen.address(asked, str(named))
+        return absolute(asked, self._values.fill("${header:Location}"))
 
     def _is_elsewhere(self, step: Send, call: Call) -> bool:
         """Whether a step names, by a header of its own, a place that the ledger does not know: a Snapshot, perhaps."""

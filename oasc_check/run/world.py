@@ -42,8 +42,8 @@ class Traces(Protocol):
     ) -> str:
         """Note, before the request is sent, what it may create; ``url`` is None when the platform chooses it."""
 
-    def created(self, key: str, url: str) -> None:
-        """The address became known from the answer."""
+    def created(self, key: str, url: str, shown: bool = False) -> None:
+        """The address became known from the answer; ``shown`` says that this holds the marker of the run."""
 
     def refused(self, key: str) -> None:
         """Nothing was created."""
