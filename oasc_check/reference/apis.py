@@ -40,4 +40,5 @@ APIS: Mapping[str, Served] = {
     "sth-comet": Served("/STH/v2", "ngsi_v2.sth_comet", _HISTORY | {"service-path": "/"}),
     "quantumleap": Served("/quantumleap/v2", "ngsi_v2.quantumleap", _HISTORY),
     "ogcapi-features": Served("/ogc", "ogcapi_features", opens=True),
+    "tm-forum": Served("/tmforum", "tm_forum"),
 }
