@@ -41,4 +41,5 @@ APIS: Mapping[str, Served] = {
     "quantumleap": Served("/quantumleap/v2", "ngsi_v2.quantumleap", _HISTORY),
     "ogcapi-features": Served("/ogc", "ogcapi_features", opens=True),
     "tm-forum": Served("/tmforum", "tm_forum"),
+    "business-api-ecosystem": Served("/bae", "business_api_ecosystem"),
 }
