@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from oasc_check.plan.model import Outcome
+from oasc_check.run.ledger import Ledger, Undo
 from oasc_check.suite.load import load
 
 SETTINGS = MECHANISM + "settings: {place: /things}\n"
@@ -88,9 +89,58 @@ def test_what_the_answer_does_not_name_is_told(tmp_path: Path) -> None:
     assert hub.removed == []
 
 
-def run(hub: Hub, folder: Path) -> tuple[dict[str, Outcome], tuple[str, ...]]:
+UNDO = """\
+        undone_by: {send: "POST /things/${body:id}/end", body: {end: "${body:id}", name: "${id:Thing}"}}
+"""
+
+
+class Ending(Hub):
+    """A hub whose things cannot be deleted, only ended; ``status`` answers that."""
+
+    def __init__(self, members: dict[str, Any], status: int) -> None:
+        super().__init__(members, {})
+        self.status = status
+        self.ended: list[tuple[str, Any]] = []
+
+    def get(self, key: str, _default: Any = None) -> Any:
+        return self._end if key.endswith("/end") else super().get(key)
+
+    async def _end(self, request: Request) -> Response:
+        self.ended.append((request.url.path, json.loads(await request.body())["end"]))
+        return Response(status_code=self.status)
+
+
+@pytest.mark.parametrize("status", [200, 202, 400, 404, 409, 410])
+def test_what_cannot_be_deleted_is_ended(status: int, tmp_path: Path) -> None:
+    hub = Ending({"id": "urn:a"}, status)
+    assert run(hub, tmp_path, UNDO)[1] == ()
+    assert (hub.ended, hub.removed) == ([("/things/urn:a/end", "urn:a")], [])
+
+
+def test_what_did_not_end_is_told(tmp_path: Path) -> None:
+    (residue,) = run(Ending({"id": "urn:a"}, 500), tmp_path, UNDO)[1]
+    assert "did not end" in residue
+
+
+def test_what_showed_nothing_of_the_run_is_not_ended(tmp_path: Path) -> None:
+    hub = Ending({"id": "urn:a", "name": "another"}, 200)
+    (residue,) = run(hub, tmp_path, UNDO)[1]
+    assert "was not asked" in residue
+    assert hub.ended == []
+
+
+def test_a_ledger_remembers_how_to_end_it(tmp_path: Path) -> None:
+    undo = Undo("POST", "http://h/things/1/end", "{}")
+    ledger = Ledger(tmp_path / "run.jsonl", "run-1", "platform.yaml")
+    key = ledger.intend("m", None, {}, "m/g/t", "k2m9", "http://h/things")
+    ledger.created(key, "http://h/things/1", shown=True, undo=undo)
+    (entry,) = Ledger.read(ledger.path).open_entries()
+    assert (entry.url, entry.shown, entry.undo) == ("http://h/things/1", True, undo)
+
+
+def run(hub: Hub, folder: Path, more: str = "") -> tuple[dict[str, Outcome], tuple[str, ...]]:
     features = SETTINGS.replace("features: {extra:", "features: {more: {says: More., default: unclaimed}, extra:")
-    suite = load(write_suite(folder / "suites", TESTS, features))
+    suite = load(write_suite(folder / "suites", TESTS.replace("        expect:", f"{more}        expect:"), features))
     with answering(hub) as url:
         runs, cleaned = perform_all(suite, url, folder)
     return {name: one.outcome for name, one in runs.items()}, cleaned.residue
