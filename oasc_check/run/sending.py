@@ -22,6 +22,7 @@ from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
 from oasc_check.suite.model.walk import all_steps
 
+
 class Sending:
     """Takes the ``send`` steps of one test; ``exchanges`` holds all that was sent and received."""
 
