@@ -60,6 +60,8 @@ def _request(step: Send) -> Iterator[str]:
     if step.created:
         places = [step.created] if isinstance(step.created, str) else step.created
         yield f"creates {shown(places) if isinstance(places, Mapping) else ', '.join(map(_plain, places))}"
+    if step.undone_by:
+        yield f"undone by {step.undone_by['send']}"
 
 
 def _plain(value: Any) -> str:

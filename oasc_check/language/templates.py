@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
-_KINDED = re.compile(r"(id|type|name|tenant|callback|mqtt|header|case|setting|api|macro):([A-Za-z0-9_.-]+)")
+_KINDED = re.compile(r"(id|type|name|tenant|callback|mqtt|header|body|case|setting|api|macro):([A-Za-z0-9_.-]+)")
 _NOW = re.compile(r"now(?:([+-][0-9]+)(ms|s|m|h|d))?")
 _KEPT = re.compile(r"([a-z][a-z0-9_-]*)((?:\.[A-Za-z0-9_@:-]+)*)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -31,7 +31,7 @@ class KeptObject(dict[str, Any]):
 class Reference:
     """One ``${...}``.
 
-    ``kind`` is id, type, name, tenant, callback, mqtt, header, case, setting, api, macro, now, n or kept.
+    ``kind`` is id, type, name, tenant, callback, mqtt, header, body, case, setting, api, macro, now, n or kept.
     ``name`` is what follows the colon or the kept name, ``members`` the dotted members, ``offset`` seconds from now.
     """
 

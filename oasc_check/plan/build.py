@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oasc_check.plan.address import Chosen, UnknownAddress, resolve, tests_of
 from oasc_check.plan.model import Outcome, Plan, Planned
@@ -33,8 +33,15 @@ def build(suite: Suite, platform: Platform, selection: Selection) -> Plan:
     """
     profile = _profile(suite, selection)
     edition = _edition(suite, platform, selection, profile)
-    builder = _Builder(suite, platform, edition, selection, profile)
+    builder = _Builder(suite, _with_defaults(platform, suite), edition, selection, profile)
     return builder.plan()
+
+
+def _with_defaults(platform: Platform, suite: Suite) -> Platform:
+    """The platform with the settings that its file does not give and that mechanisms have a value for."""
+    defaults = {name: suite.mechanisms[name].settings for name in platform.apis}
+    apis = {name: replace(api, settings={**defaults[name], **api.settings}) for name, api in platform.apis.items()}
+    return replace(platform, apis=apis)
 
 
 class WrongEdition(Exception):

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from oasc_check.plan.model import Planned
 from oasc_check.proof.tape import Asked, Heard, Sent, Tape, Waited, asked
+from oasc_check.run.ledger import Undo
 from oasc_check.run.model import Call, CannotTell, Exchange, Headers, Judge, Reply, Request, Response, TestRun
 from oasc_check.run.perform import perform
 from oasc_check.run.world import World
@@ -155,7 +156,7 @@ class _NoTraces:
     ) -> str:
         return ""
 
-    def created(self, key: str, url: str) -> None:
+    def created(self, key: str, url: str, shown: bool = False, undo: Undo | None = None) -> None:
         """Nothing was."""
 
     def refused(self, key: str) -> None:

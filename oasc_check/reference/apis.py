@@ -42,4 +42,9 @@ APIS: Mapping[str, Served] = {
     "ogcapi-features": Served("/ogc", "ogcapi_features", opens=True),
     "ogcapi-processes": Served("/processing", "ogcapi_processes", opens=True),
     "sensorthings": Served("/sensorthings/v1.1", "sensorthings", opens=True),
+    "tm-forum": Served("/tmforum", "tm_forum"),
+    "business-api-ecosystem": Served("/bae", "business_api_ecosystem"),
+    "dataspace-protocol": Served(
+        "/dsp/2025-1", "dataspace_protocol", {"version_path": "/dsp/2025-1/.well-known/dspace-version"}
+    ),
 }

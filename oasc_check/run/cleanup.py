@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
-from oasc_check.run.ledger import Entry, Ledger
+from oasc_check.run.ledger import Entry, Ledger, Undo
 from oasc_check.run.model import Call, Exchange, Transport
 from oasc_check.run.origin import encoded, origin_of
 from oasc_check.suite.model import Api, Mechanism
@@ -13,6 +13,8 @@ from oasc_check.suite.model import Api, Mechanism
 _TRIES = 3
 _PAUSE = 0.5
 _GONE = (404, 410)
+_NOT_READ = (404, 405, 501)
+_OVER = (400, 404, 409, 410)  # answers to an undoing message about what is at its end already
 
 
 class UntouchedError(Exception):
@@ -86,11 +88,22 @@ class _Removal:
                 f"could not tell whether {self._entry.test} created something, because the answer was lost: "
                 f"look under {self._entry.post_url} for {self._entry.marker}"
             )
-        if self._is_named_by_us(url) or self._is_ours(url):
+        if self._entry.undo is not None:
+            self._undo(self._entry.undo)
+        elif self._is_named_by_us(url) or self._is_ours(url):
             exchange = self._send("DELETE", url)
             if not (_succeeded(exchange) or _is_gone(exchange) or self._is_not_there(url)):
                 raise UntouchedError(f"{url} was not removed: {_reason(exchange)}; remove it by hand")
         return url
+
+    def _undo(self, undo: Undo) -> None:
+        """End what cannot be deleted. Raises UntouchedError unless it is of the run, or may not have ended."""
+        if not self._entry.shown or not self._is_under_collection(undo.url):
+            raise UntouchedError(f"{undo.url} was not asked: its creation does not name {self._entry.marker}")
+        exchange = self._send(undo.method, undo.url, undo.body.encode())
+        status = exchange.response.status if exchange.response else 0
+        if not (_succeeded(exchange) or status in _OVER):
+            raise UntouchedError(f"{undo.url} did not end what was created: {_reason(exchange)}; end it by hand")
 
     def _is_not_there(self, url: str) -> bool:
         return _is_gone(self._send("GET", url))
@@ -100,11 +113,16 @@ class _Removal:
         return not self._entry.chosen and self._entry.marker in unquote(urlsplit(url).path)
 
     def _is_ours(self, url: str) -> bool:
-        """Whether something is at an address of the platform's choice. Raises UntouchedError unless it is the run's."""
+        """Whether something is at an address of the platform's choice. Raises UntouchedError unless it is the run's.
+
+        Where it cannot be read, as listeners of TM Forum's hubs cannot, what the platform showed on creation will do.
+        """
         if not self._is_under_collection(url):
             raise UntouchedError(f"{url} was not touched: it is not below {self._entry.post_url}; see what it is")
         exchange = self._send("GET", url)
         response = exchange.response
+        if response is not None and response.status in _NOT_READ and self._entry.shown:
+            return True
         if _is_gone(exchange):
             return False
         if response is None or not _succeeded(exchange) or not _same_address(exchange.request.url, url):
@@ -128,11 +146,14 @@ class _Removal:
             return True
         return below != wanted and below.strip("/") != "" and {".", ".."}.isdisjoint(below.split("/"))
 
-    def _send(self, method: str, url: str) -> Exchange:
+    def _send(self, method: str, url: str, body: bytes = b"") -> Exchange:
         """The answer, after several tries if none comes."""
         if self._api is None or self._mechanism is None:
             raise UntouchedError(f"{url} was not removed: the platform file declares no API {self._entry.api} any more")
-        call = Call(self._api, self._mechanism, method, url, {**self._mechanism.headers, **self._entry.headers})
+        headers = {**self._mechanism.headers, **self._entry.headers}
+        if body:
+            headers["Content-Type"] = "application/json"
+        call = Call(self._api, self._mechanism, method, url, headers, body)
         for number in range(_TRIES):
             if number:
                 self._sleep(_PAUSE * number)

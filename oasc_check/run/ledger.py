@@ -23,12 +23,22 @@ class LedgerError(Exception):
 
 
 @dataclass(frozen=True)
+class Undo:
+    """A message that ends something which cannot be deleted; ``body`` is JSON."""
+
+    method: str
+    url: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """Something that may exist on the platform because of this run.
 
     ``api`` is its name in the platform file, ``headers`` hold the tenant, ``marker`` is in every name of the run.
     ``url`` is None while only the platform knows it, ``chosen`` says that the platform chose it, ``declined`` that
-    it said it created nothing; ``post_url`` is the address that the request goes to.
+    it said it created nothing; ``post_url`` is the address that the request goes to; ``shown`` that the answer to the
+    request showed the marker, so that what it names is of this run; ``undo`` ends it where it cannot be deleted.
     """
 
     key: str
@@ -40,6 +50,8 @@ class Entry:
     post_url: str | None = None
     chosen: bool = False
     declined: bool = False
+    shown: bool = False
+    undo: Undo | None = None
 
 
 @dataclass
@@ -57,7 +69,9 @@ class _Account:
             self.entries[entry.key] = entry
         elif "created" in line:
             key = line["created"]
-            self.entries[key] = replace(self.entries[key], url=line["url"], chosen=True)
+            undo = Undo(**line["undo"]) if "undo" in line else None
+            known = {"url": line["url"], "shown": line.get("shown", False), "undo": undo}
+            self.entries[key] = replace(self.entries[key], chosen=True, **known)
         elif "declined" in line:
             key = line["declined"]
             self.entries[key] = replace(self.entries[key], declined=True)
@@ -127,10 +141,11 @@ class Ledger:
             self._write({"intend": {name: value for name, value in vars(entry).items() if value is not None}})
         return entry.key
 
-    def created(self, key: str, url: str) -> None:
-        """The address that the platform chose became known."""
+    def created(self, key: str, url: str, shown: bool = False, undo: Undo | None = None) -> None:
+        """The address that the platform chose became known; ``shown``: from an answer that shows the marker."""
+        line: dict[str, Any] = {"created": key, "url": url}
         with self._lock:
-            self._write({"created": key, "url": url})
+            self._write(line | ({"shown": True} if shown else {}) | ({"undo": vars(undo)} if undo else {}))
 
     def declined(self, key: str) -> None:
         """The platform said that it created nothing; a removal is still tried, for it may have done so."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +12,8 @@ from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
 from oasc_check.plan.model import Outcome
 from oasc_check.run.captures import absolute, capture, json_of, unreadable
-from oasc_check.run.ledger import went_out
+from oasc_check.run.created import Chosen, chosen_in
+from oasc_check.run.ledger import Undo, went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
 from oasc_check.run.refusals import refuse_parts, refuse_refusals, says_that_a_source_failed
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
@@ -22,28 +21,6 @@ from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
 from oasc_check.suite.model.walk import all_steps
-
-_NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{header:[A-Za-z0-9-]+\})|(/[^$]*)(\$\{[a-z][a-z0-9-]*\})")
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """An address of the platform's choice: the value that will name it, and the address that it must lie below."""
-
-    name: str
-    collection: str
-
-    def address(self, asked: str, named: str) -> str:
-        """What is named: a link, or an id that stands below the collection. Raises CannotTell."""
-        return absolute(asked, named) if "/" in named else f"{self.collection}/{quote(named, safe=':')}"
-
-
-def _chosen(address: str, call: Call) -> _Chosen | None:
-    found = _NAMED_LATER.fullmatch(address)
-    if found is None:
-        return None
-    path, name = found[1] or found[3], found[2] or found[4]
-    return _Chosen(name, call.api.root_of(path) + path.rstrip("/") if path else call.url)
 
 
 class Sending:
@@ -121,18 +98,18 @@ class Sending:
         self._account(step, call, keys, exchange)
         return exchange
 
-    def _forget(self, keys: Sequence[tuple[str, _Chosen | None]]) -> None:
+    def _forget(self, keys: Sequence[tuple[str, Chosen | None]]) -> None:
         for key, _ in keys:
             self._world.traces.refused(key)
 
-    def _intend(self, step: Send, call: Call) -> list[tuple[str, _Chosen | None]]:
+    def _intend(self, step: Send, call: Call) -> list[tuple[str, Chosen | None]]:
         """The keys in the ledger of all addresses in ``created``, noted before anything is sent."""
         wanted = step.created if isinstance(step.created, list | tuple | Mapping) else [step.created]
         tenant = _tenant(call)
         keys = []
         traces = self._world.traces
         for address, is_sure in _with_traces(self._addresses(wanted), call):
-            chosen = _chosen(address, call)
+            chosen = chosen_in(address, call)
             url = None if chosen else self._values.url(address, call.api.root_of(address))
             below = chosen.collection if chosen else call.url
             key = traces.intend(call.api.mechanism, url, tenant, self._test.id, self._world.run_token, below)
@@ -146,7 +123,7 @@ class Sending:
             return [str(address) for address in self._values.fill(wanted)]
         return [str(address) for address in wanted]
 
-    def _account(self, step: Send, call: Call, keys: Sequence[tuple[str, _Chosen | None]], exchange: Exchange) -> None:
+    def _account(self, step: Send, call: Call, keys: Sequence[tuple[str, Chosen | None]], exchange: Exchange) -> None:
         status = exchange.response.status if exchange.response else 0
         done = 200 <= status < 300
         for key, chosen in keys:
@@ -155,11 +132,31 @@ class Sending:
             elif 400 <= status < 500:
                 self._world.traces.declined(key)
             elif chosen:
-                with suppress(CannotTell):  # then it stays open in the ledger, and is named if it cannot be found
-                    address = chosen.address(call.url, str(self._values.fill(chosen.name)))
-                    self._world.traces.created(key, address)
+                self._learn(step, key, chosen, call, exchange)
         if step.method == "DELETE" and done and not self._is_elsewhere(step, call):
             self._world.traces.removed(call.url, _tenant(call))
+
+    def _learn(self, step: Send, key: str, chosen: Chosen, call: Call, exchange: Exchange) -> None:
+        """Note the address that an answer names. If it names none, it stays open in the ledger."""
+        with suppress(CannotTell):
+            is_shown = self._world.run_token.encode() in _answer(exchange).body
+            undo = self._undo(step, call.api)
+            self._world.traces.created(key, self._named(chosen, call.url), is_shown, undo)
+
+    def _undo(self, step: Send, api: Api) -> Undo | None:
+        """The message that ends what was created. Raises CannotTell."""
+        if step.undone_by is None:
+            return None
+        method, _, target = step.undone_by["send"].partition(" ")
+        body = json.dumps(self._values.fill(step.undone_by["body"]), ensure_ascii=False)
+        return Undo(method, self._values.url(target, api.root_of(target)), body)
+
+    def _named(self, chosen: Chosen, asked: str) -> str:
+        """The address; where a member of the body is missing that was to name it, that of the header Location."""
+        with suppress(CannotTell):
+            if isinstance(named := self._values.fill(chosen.name), str | int):
+                return chosen.address(asked, str(named))
+        return absolute(asked, self._values.fill("${header:Location}"))
 
     def _is_elsewhere(self, step: Send, call: Call) -> bool:
         """Whether a step names, by a header of its own, a place that the ledger does not know: a Snapshot, perhaps."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from oasc_check.language.instants import written
 from oasc_check.language.templates import KeptObject, Reference, as_written, fill, parts
-from oasc_check.run.captures import absolute
+from oasc_check.run.captures import absolute, json_of
 from oasc_check.run.model import CannotTell, Exchange
 from oasc_check.suite.model import Api, Test
 
@@ -37,6 +37,7 @@ class Values:
             "case": self._case, "header": self._header, "setting": self._setting, "api": self._declared,
             "callback": lambda reference: self._callback(reference.name, ""), "mqtt": self._topic, "kept": self._kept,
             "macro": lambda reference: f"${{{reference.name}}}",
+            "body": self._member_of_body,
         }  # fmt: skip
         self.kept: dict[str, Any] = {}
         self._last: Exchange | None = None
@@ -83,6 +84,13 @@ class Values:
         if response is None or reference.name not in response.headers:
             raise CannotTell(f"the last answer has no header {reference.name}")
         return response.headers[reference.name]
+
+    def _member_of_body(self, reference: Reference) -> Any:
+        response = self.last.response if self.last else None
+        value = json_of(response) if response else None
+        if not isinstance(value, Mapping) or reference.name not in value:
+            raise CannotTell(f"the last answer has no member {reference.name}")
+        return value[reference.name]
 
     def _setting(self, reference: Reference) -> str:
         if reference.name not in self._api.settings:

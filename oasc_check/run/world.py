@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from oasc_check.run.ledger import Undo
 from oasc_check.run.model import Exchange, Judge, Reply, Transport
 from oasc_check.suite.model import Given, Platform, Suite
 
@@ -42,8 +43,11 @@ class Traces(Protocol):
     ) -> str:
         """Note, before the request is sent, what it may create; ``url`` is None when the platform chooses it."""
 
-    def created(self, key: str, url: str) -> None:
-        """The address became known from the answer."""
+    def created(self, key: str, url: str, shown: bool = False, undo: Undo | None = None) -> None:
+        """The address became known from the answer; ``shown`` says that this holds the marker of the run.
+
+        ``undo`` ends what is there, where it cannot be deleted.
+        """
 
     def refused(self, key: str) -> None:
         """Nothing was created."""

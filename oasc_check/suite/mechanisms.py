@@ -82,6 +82,7 @@ def _declared(document: Document) -> Mechanism:
         scope_headers=tuple(data.get("scope_headers", ())),
         problem_base=data.get("problem_base", ""),
         partial_unit=data.get("partial_unit", ""),
+        settings={name: as_text(value) for name, value in data.get("settings", {}).items()},
         safe=tuple(data.get("safe", ())),
         features={
             key: Feature(
@@ -166,5 +167,10 @@ class _Group:
 
 
 def _case_of(test: Test, case: Mapping[str, Any]) -> Test:
-    says = _CASE.sub(lambda match: str(as_text(case.get(match[1], match[0]))), test.says)
-    return replace(test, id=f"{test.id}/{case['id']}", says=says, case=case)
+    says, *needs = (_of_case(text, case) for text in (test.says, *test.needs))
+    return replace(test, id=f"{test.id}/{case['id']}", says=says, needs=tuple(needs), case=case)
+
+
+def _of_case(text: str, case: Mapping[str, Any]) -> str:
+    """A text of a test with the columns of one row put in."""
+    return _CASE.sub(lambda match: str(as_text(case.get(match[1], match[0]))), text)

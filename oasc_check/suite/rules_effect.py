@@ -10,7 +10,7 @@ from oasc_check.suite.model import Effect, Mechanism, Notified, Problem, Send, T
 from oasc_check.suite.model.walk import all_steps
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_OWN = frozenset({"id", "type", "name", "tenant", "header", "kept"})
+_OWN = frozenset({"id", "type", "name", "tenant", "header", "body", "kept"})
 _CONTENTS = frozenset({"body", "headers", "schema", "links", "jsonld", "media_type"})
 
 

@@ -100,7 +100,7 @@ def _sent(step: Step) -> list[Any]:
 
 def _expected(step: Step) -> list[Any]:
     if isinstance(step, Send):
-        return [step.expect, step.applies_when, step.created, list(step.capture.values())]
+        return [step.expect, step.applies_when, step.created, step.undone_by, list(step.capture.values())]
     if isinstance(step, Check):
         return [step.expect, step.applies_when, list(step.capture.values())]
     return [step.expect, step.only] if isinstance(step, Notified) else []

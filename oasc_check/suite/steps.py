@@ -51,6 +51,7 @@ def _send(_document: Document, item: Mapping[str, Any], _path: Path, place: Plac
         text=as_text(item.get("text")),
         media_type=item.get("media_type"),
         created=item.get("created", ()),
+        undone_by=item.get("undone_by"),
         applies_when=item.get("applies_when"),
         expect=item.get("expect", {}),
         capture=item.get("capture", {}),

@@ -42,6 +42,7 @@ class Send:
     text: str | None = None
     media_type: str | None = None
     created: Any = ()
+    undone_by: Mapping[str, Any] | None = None
     applies_when: Mapping[str, Any] | None = None
     expect: Mapping[str, Any] = field(default_factory=dict)
     capture: Mapping[str, Any] = field(default_factory=dict)
