@@ -153,12 +153,29 @@ class _Builder:
 
 def _unmet(test: Test, api: Api, mechanism: Mechanism) -> Iterator[str]:
     for need in test.needs:
-        setting = need.removeprefix("setting:")
-        if setting != need:
-            if setting not in api.settings:
-                yield f"the platform file gives no setting {setting}"
+        kind, _, name = need.rpartition(":")
+        if kind == "setting":
+            if name not in {**mechanism.settings, **api.settings}:
+                yield f"the platform file gives no setting {name}"
+        elif kind == "role":
+            if not _has(api, name):
+                yield _WITHOUT.get(name, f"the platform file gives {api.mechanism} no credentials under roles: {name}")
         elif not mechanism.features[need].is_part_of(api):
             yield f"the optional feature {need} is not claimed"
+
+
+_WITHOUT = {
+    "declared": "the platform file gives no credentials (auth) for it",
+    "client": "the platform file gives no client of OAuth 2.0 (auth: of type oauth2-client-credentials) for it",
+}
+
+
+def _has(api: Api, role: str) -> bool:
+    """Whether there are such credentials: those declared, the client that gets its tokens itself, or a role."""
+    kind = api.auth.type if api.auth else "none"
+    if role == "declared":
+        return kind != "none"
+    return kind == "oauth2-client-credentials" if role == "client" else role in api.roles
 
 
 def _place(version: str | None, mechanism: Mechanism) -> tuple[int, ...]:

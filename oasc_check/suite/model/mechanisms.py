@@ -103,7 +103,8 @@ class Mechanism:
     ``versions`` are oldest first; ``safe`` are the POST requests that only read;
     ``scope_headers`` say, beside the tenant, where on the platform something is kept; ``partial_unit`` is the unit of
     Content-Range with which 206 answers with a part of what was asked for, though no part was; ``untested`` says of
-    clauses, and of those below them, why no test rests on them.
+    clauses, and of those below them, why no test rests on them; ``settings`` are what settings are where a platform
+    gives none.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Mechanism:
     scope_headers: tuple[str, ...] = ()
     problem_base: str = ""
     partial_unit: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
     safe: tuple[str, ...] = ()
     features: Mapping[str, Feature] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
