@@ -59,7 +59,7 @@ def start(defects: Iterable[str] = (), port: int = 0, protected: bool = False) -
     """
     from oasc_check.reference.app import build
 
-    chosen = frozenset(defects)
+    chosen = defects if isinstance(defects, frozenset) else frozenset(defects)
     listener = _listen(port)
     secure = Secure(chosen)
     app = build(chosen, protected=protected)

@@ -75,7 +75,7 @@ class Secure:
     def _mistake(self, offer: Offer) -> bytes:
         """What a server that makes the mistake chooses, where its TLS library would refuse."""
         for defect, version in _VERSIONS.items():
-            if self._defects & {defect, "tls-only-old"} and offer.version == version:
+            if offer.version == version and (defect in self._defects or "tls-only-old" in self._defects):
                 return chosen(version, [0xC013])
         for defect, cipher in _CIPHERS.items():
             if defect in self._defects and cipher in offer.ciphers and 0xC02F not in offer.ciphers:
