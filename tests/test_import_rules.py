@@ -15,9 +15,11 @@ ONLY_IN = {
     "rich": ("report/console/", "cli/"),
     "click": ("cli/",),
     "yaml": ("suite/",),
+    "jwt": ("verdict/jwt.py", "reference/oauth2_oidc/keys.py"),
+    "cryptography": ("reference/oauth2_oidc/keys.py",),
     "paho": ("run/mqtt.py", "reference/ngsi_ld/delivery_mqtt.py"),
 }
-HEAVY = ("requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho")
+HEAVY = ("requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho", "jwt", "cryptography")
 
 
 def modules() -> list[Path]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import did_you_mean
 from oasc_check.reference.apis import APIS
-from oasc_check.suite.model import Api, Mechanism, Platform, Suite
+from oasc_check.reference.tls import AUTHORITY
+from oasc_check.suite.model import Api, Auth, Mechanism, Platform, Suite
 
 if TYPE_CHECKING:
     from oasc_check.reference.server import Server
@@ -39,18 +41,31 @@ def started(defects: Sequence[str], port: int = 0) -> Server:
 
 def platform(url: str, suite: Suite) -> Platform:
     """The platform that is served at `url`, declared: every feature of the newest version of each mechanism."""
-    apis = {
-        name: Api(
-            name,
-            f"{url}{served.path}",
-            version=suite.mechanisms[name].versions[-1],
-            features=_optional(suite.mechanisms[name]),
-            settings=served.settings,
-        )
-        for name, served in APIS.items()
-        if name in suite.mechanisms
-    }
-    return Platform(_NAME, url, apis, sandbox=True)
+    apis = {name: api(name, url, suite) for name in APIS if name in suite.mechanisms}
+    apart = any(APIS[name].apart for name in apis)
+    return Platform(_NAME, url, apis, sandbox=True, ca_bundle=str(AUTHORITY) if apart else None)
+
+
+def api(name: str, url: str, suite: Suite) -> Api:
+    """One API of the platform that is served at `url`, declared."""
+    served, mechanism = APIS[name], suite.mechanisms[name]
+    address, settings = served.address(url)
+    auths = {role: _auth(name, role, values, url) for role, values in served.credentials.items()}
+    return Api(
+        name,
+        address,
+        version=mechanism.versions[-1],
+        features=_optional(mechanism),
+        without=served.hidden(),
+        settings=settings,
+        auth=auths.pop("main", None),
+        roles=auths,
+    )
+
+
+def _auth(name: str, role: str, values: Mapping[str, str], url: str) -> Auth:
+    given = {key: f"{url}{value}" if key == "token_url" else value for key, value in values.items() if key != "type"}
+    return Auth(f"{name}-{role}", values["type"], given)
 
 
 def asked_for(platform: Platform, suite: Suite, profile: str | None) -> Platform:
@@ -74,10 +89,29 @@ def _optional(mechanism: Mechanism) -> tuple[str, ...]:
 
 def platform_file(url: str, suite: Suite) -> str:
     """The same declaration as a platform file."""
-    lines = [f"platform: {{name: {_NAME}}}", "sandbox: true", "apis:"]
-    for name, api in platform(url, suite).apis.items():
-        claimed = f", features: [{', '.join(api.features)}]" if api.features else ""
-        given = ", ".join(f'{key}: "{value}"' for key, value in api.settings.items())
-        settings = f", settings: {{{given}}}" if given else ""
-        lines.append(f'  {name}: {{url: "{api.url}", version: "{api.version}"{claimed}{settings}}}')
+    declared = platform(url, suite)
+    lines = [f"platform: {{name: {_NAME}}}", "sandbox: true"]
+    lines += [f"tls: {_written({'ca_bundle': declared.ca_bundle})}"] if declared.ca_bundle else []
+    lines += ["apis:", *(f"  {name}: {_written(_declaration(one))}" for name, one in declared.apis.items())]
+    auths = [auth for one in declared.apis.values() for auth in one.credentials]
+    lines += ["auth:"] if auths else []
+    lines += [f"  {auth.name}: {_written({'type': auth.type, **auth.values})}" for auth in auths]
     return "\n".join(lines) + "\n"
+
+
+def _declaration(one: Api) -> dict[str, Any]:
+    declared: dict[str, Any] = {"url": one.url, "version": one.version}
+    declared |= {"auth": one.auth.name} if one.auth else {}
+    declared |= {"roles": {role: auth.name for role, auth in one.roles.items()}} if one.roles else {}
+    declared |= {"features": list(one.features)} if one.features else {}
+    declared |= {"without": list(one.without)} if one.without else {}
+    return declared | ({"settings": dict(one.settings)} if one.settings else {})
+
+
+def _written(value: Any) -> str:
+    """A value in the flow style of YAML, texts in quotes."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_written(item)}' for key, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from oasc_check.suite.model import Check, Notified, Sample, Send, Serve, Step, Wait
+from oasc_check.suite.model import CONNECT, Check, Notified, Sample, Send, Serve, Step, Wait
 from oasc_check.verdict.matchers import described, shown
 
 Line = tuple[int, str]
@@ -29,9 +29,12 @@ def _one(step: Step) -> Iterator[Line]:
 
 
 def _send(step: Send) -> Iterator[Line]:
-    yield 0, f"{step.method} {step.target}"
-    for text in _request(step):
-        yield 0, text
+    if step.method == CONNECT:
+        yield 0, "connect, " + " and ".join(f"{name}: {_plain(value)}" for name, value in step.body.items())
+    else:
+        yield 0, f"{step.method} {step.target}"
+        for text in _request(step):
+            yield 0, text
     yield from _conditions("looked at further only if", step.applies_when or {})
     yield from _conditions("must come back:", step.expect)
     if step.follow:
@@ -46,22 +49,38 @@ def _request(step: Send) -> Iterator[str]:
     if step.api:
         yield f"to the API {step.api}"
     if step.auth != "declared":
-        yield {"none": "without credentials", "wrong": "with wrong credentials"}[step.auth]
+        yield _CREDENTIALS.get(step.auth, f"with the credentials {step.auth}")
     for name, value in step.headers.items():
         yield f"without the header {name}" if value is None else f"with the header {name}: {value}"
     if step.query:
         yield f"with the query {', '.join(f'{name}={_plain(value)}' for name, value in step.query.items())}"
-    if step.has_body:
-        yield f"with the body {shown(step.body)}"
-    if step.text is not None:
-        yield f"with the body, as written: {step.text}"
-    if step.media_type:
-        yield f"sent as {step.media_type}"
+    yield from _contents(step)
+    if step.shows_redirects:
+        yield "without going where a redirect leads"
     if step.created:
         places = [step.created] if isinstance(step.created, str) else step.created
         yield f"creates {shown(places) if isinstance(places, Mapping) else ', '.join(map(_plain, places))}"
     if step.undone_by:
         yield f"undone by {step.undone_by['send']}"
+
+
+def _contents(step: Send) -> Iterator[str]:
+    if step.has_body:
+        yield f"with the body {shown(step.body)}"
+    if step.form:
+        yield f"with the form {', '.join(f'{name}={_plain(value)}' for name, value in step.form.items())}"
+    if step.text is not None:
+        yield f"with the body, as written: {step.text}"
+    if step.media_type:
+        yield f"sent as {step.media_type}"
+
+
+_CREDENTIALS = {
+    "none": "without credentials",
+    "wrong": "with wrong credentials",
+    "client": "as the client that asks for tokens",
+    "wrong-client": "as the client that asks for tokens, with a wrong secret",
+}
 
 
 def _plain(value: Any) -> str:
@@ -165,6 +184,13 @@ def _asked(wanted: Any) -> Iterator[Line]:
             yield 0, f"{part}: {described(matcher)}"
 
 
+def _jwt(wanted: Any) -> Iterator[Line]:
+    signed = ", signed by one of the published keys" if "keys" in wanted else ""
+    yield 0, f"{wanted['at']}: a JSON Web Token{signed}"
+    for part in ("header", "claims"):
+        yield from ((_STEP, text) for _, text in _fitting(f"{part} ")(wanted.get(part, {})))
+
+
 def _any_of(wanted: Any) -> Iterator[Line]:
     for number, choice in enumerate(wanted):
         yield 0, "or" if number else "either"
@@ -181,6 +207,7 @@ _EXPECTATIONS: Mapping[str, Callable[[Any], Iterator[Line]]] = {
     "schema": lambda wanted: iter([(0, f"a body that is valid against {wanted}")]),
     "links": _links,
     "problem": lambda wanted: iter([(0, f"an error body of the type {_choices(wanted)}")]),
+    "jwt": _jwt,
     "request": _asked,
     "any_of": _any_of,
 }

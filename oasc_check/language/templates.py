@@ -10,7 +10,7 @@ from typing import Any
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 _KINDED = re.compile(r"(id|type|name|tenant|callback|mqtt|header|body|case|setting|api|macro):([A-Za-z0-9_.-]+)")
-_NOW = re.compile(r"now(?:([+-][0-9]+)(ms|s|m|h|d))?")
+_NOW = re.compile(r"(now|epoch)(?:([+-][0-9]+)(ms|s|m|h|d))?")
 _KEPT = re.compile(r"([a-z][a-z0-9_-]*)((?:\.[A-Za-z0-9_@:-]+)*)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -31,7 +31,7 @@ class KeptObject(dict[str, Any]):
 class Reference:
     """One ``${...}``.
 
-    ``kind`` is id, type, name, tenant, callback, mqtt, header, body, case, setting, api, macro, now, n or kept.
+    ``kind`` is id, type, name, tenant, callback, mqtt, header, body, case, setting, api, macro, now, epoch, n or kept.
     ``name`` is what follows the colon or the kept name, ``members`` the dotted members, ``offset`` seconds from now.
     """
 
@@ -52,7 +52,7 @@ def parse(inner: str) -> Reference:
     if found := _KINDED.fullmatch(inner):
         return Reference(found[1], found[2])
     if found := _NOW.fullmatch(inner):
-        return Reference("now", offset=int(found[1]) * _SECONDS[found[2]] if found[1] else 0.0)
+        return Reference(found[1], offset=int(found[2]) * _SECONDS[found[3]] if found[2] else 0.0)
     if found := _KEPT.fullmatch(inner):
         return Reference("kept", found[1], tuple(found[2].split(".")[1:]))
     raise NotAReference(inner)

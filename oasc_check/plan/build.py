@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from oasc_check.plan.address import Chosen, UnknownAddress, resolve, tests_of
 from oasc_check.plan.model import Outcome, Plan, Planned
@@ -33,15 +33,8 @@ def build(suite: Suite, platform: Platform, selection: Selection) -> Plan:
     """
     profile = _profile(suite, selection)
     edition = _edition(suite, platform, selection, profile)
-    builder = _Builder(suite, _with_defaults(platform, suite), edition, selection, profile)
+    builder = _Builder(suite, platform, edition, selection, profile)
     return builder.plan()
-
-
-def _with_defaults(platform: Platform, suite: Suite) -> Platform:
-    """The platform with the settings that its file does not give and that mechanisms have a value for."""
-    defaults = {name: suite.mechanisms[name].settings for name in platform.apis}
-    apis = {name: replace(api, settings={**defaults[name], **api.settings}) for name, api in platform.apis.items()}
-    return replace(platform, apis=apis)
 
 
 class WrongEdition(Exception):
@@ -160,12 +153,29 @@ class _Builder:
 
 def _unmet(test: Test, api: Api, mechanism: Mechanism) -> Iterator[str]:
     for need in test.needs:
-        setting = need.removeprefix("setting:")
-        if setting != need:
-            if setting not in api.settings:
-                yield f"the platform file gives no setting {setting}"
+        kind, _, name = need.rpartition(":")
+        if kind == "setting":
+            if name not in {**mechanism.settings, **api.settings}:
+                yield f"the platform file gives no setting {name}"
+        elif kind == "role":
+            if not _has(api, name):
+                yield _WITHOUT.get(name, f"the platform file gives {api.mechanism} no credentials under roles: {name}")
         elif not mechanism.features[need].is_part_of(api):
             yield f"the optional feature {need} is not claimed"
+
+
+_WITHOUT = {
+    "declared": "the platform file gives no credentials (auth) for it",
+    "client": "the platform file gives no client of OAuth 2.0 (auth: of type oauth2-client-credentials) for it",
+}
+
+
+def _has(api: Api, role: str) -> bool:
+    """Whether there are such credentials: those declared, the client that gets its tokens itself, or a role."""
+    kind = api.auth.type if api.auth else "none"
+    if role == "declared":
+        return kind != "none"
+    return kind == "oauth2-client-credentials" if role == "client" else role in api.roles
 
 
 def _place(version: str | None, mechanism: Mechanism) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,18 +21,53 @@ class Served:
 
     `module` stands in this package and has ``served(defects, clock)``: the routes below `path`. `settings`
     go into the declaration of the API; `opens` says that the path is also answered without its final slash.
+    `credentials` are entries as under ``auth`` of a platform file, by the role that they have: ``main`` is the usual
+    one, and a ``token_url`` is relative to the platform. `shown_by` names for features the module of Python without
+    which the tester cannot look at them, so that they are not declared. An API that is `apart` has an address of its
+    own, which its module serves.
     """
 
     path: str
     module: str
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     opens: bool = False
+    credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shown_by: Mapping[str, str] = field(default_factory=dict)
+    apart: bool = False
+
+    def hidden(self) -> tuple[str, ...]:
+        """The features that this installation cannot look at."""
+        return tuple(feature for feature, name in self.shown_by.items() if find_spec(name) is None)
+
+    def address(self, url: str) -> tuple[str, Mapping[str, Any]]:
+        """Where the API is on the platform that is served at `url`, and its settings there."""
+        if not self.apart:
+            return f"{url}{self.path}", self.settings
+        module: Any = import_module(f"oasc_check.reference.{self.module}")
+        found: tuple[str, Mapping[str, Any]] = module.address(url)
+        return found
 
     def routes(self, defects: frozenset[str], clock: Clock) -> "list[BaseRoute]":
         """The routes of the API with these defects; `clock` gives instants with a time zone."""
+        if self.apart:
+            return []
         module: Any = import_module(f"oasc_check.reference.{self.module}")
         found: list[BaseRoute] = module.served(defects, clock)
         return found
+
+
+_CLIENT = {
+    "type": "oauth2-client-credentials",
+    "token_url": "/id/token",
+    "client_id": "oasc",
+    "client_secret": "oasc-secret",
+}
+
+_PROTECTED = {"paths": ["/readings", "/readings/1"]}
+
+
+def _token(token: str) -> Mapping[str, str]:
+    return {"type": "bearer", "token": token}
 
 
 APIS: Mapping[str, Served] = {
@@ -47,4 +83,16 @@ APIS: Mapping[str, Served] = {
     "dataspace-protocol": Served(
         "/dsp/2025-1", "dataspace_protocol", {"version_path": "/dsp/2025-1/.well-known/dspace-version"}
     ),
+    "oauth2-oidc": Served("/id", "oauth2_oidc", credentials={"main": _CLIENT}, shown_by={"signed-tokens": "jwt"}),
+    "access-control": Served(
+        "/protected",
+        "access_control",
+        _PROTECTED,
+        credentials={
+            "main": _token("reading-is-allowed"),
+            "weak": _token("reading-is-not-allowed"),
+            "expired": _token("reading-was-allowed"),
+        },
+    ),
+    "tls": Served("/", "tls", apart=True),
 }

@@ -37,6 +37,7 @@ def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, prot
             *(
                 Mount(served.path, app=_exact(served.routes(chosen, clock)), middleware=guards)
                 for served in APIS.values()
+                if not served.apart
             ),
         ],
         middleware=[Middleware(LandingWithoutSlash)],
@@ -53,12 +54,15 @@ def _exact(routes: list[BaseRoute]) -> Router:
 
 async def _home(request: Request) -> Response:
     root = f"{request.url.scheme}://{request.url.netloc}"
-    paths = {name: f"{served.path}/" if served.opens else served.path for name, served in APIS.items()}
+    paths = {
+        name: f"{served.path}/" if served.opens else served.path for name, served in APIS.items() if not served.apart
+    }
     links = [
         {"rel": "service", "title": title, "href": root + path}
         for title, path in (paths | {"token": "/oauth2/token"}).items()
     ]
-    return JSONResponse({"title": "oasc-check reference platform", "links": links})
+    apart = getattr(request.app.state, "tls", None)
+    return JSONResponse({"title": "oasc-check reference platform", "links": links, "tls": apart})
 
 
 async def _problem(_: Request, error: Exception) -> Response:

@@ -74,7 +74,7 @@ def routes(tokens: Tokens) -> list[BaseRoute]:
 
     async def token(request: Request) -> Response:
         try:
-            parameters = _parameters(request.headers.get("content-type", ""), await request.body())
+            parameters = parameters_of(request.headers.get("content-type", ""), await request.body())
             client = _client(request.headers.get("authorization"), parameters)
             _check_grant(parameters)
         except TokenError as refusal:
@@ -89,7 +89,7 @@ def _uncached(body: Mapping[str, object], status: int, headers: Mapping[str, str
     return JSONResponse(body, status, {"Cache-Control": "no-store", "Pragma": "no-cache", **(headers or {})})
 
 
-def _parameters(content_type: str, body: bytes) -> dict[str, str]:
+def parameters_of(content_type: str, body: bytes) -> dict[str, str]:
     """The form's parameters; empty ones count as absent and none may come twice (RFC 6749, 3.2)."""
     if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise TokenError("invalid_request", "the body must be application/x-www-form-urlencoded")
@@ -103,14 +103,15 @@ def _parameters(content_type: str, body: bytes) -> dict[str, str]:
 def _client(authorization: str | None, parameters: Mapping[str, str]) -> Client:
     if authorization is not None and "client_secret" in parameters:
         raise TokenError("invalid_request", "the client authenticates in two ways; use one")
-    name, secret = _credentials(authorization, parameters)
+    name, secret = credentials_of(authorization, parameters)
     client = CLIENTS.get(name)
-    if client is None or not _same(client.secret, secret):
+    if client is None or not same(client.secret, secret):
         raise TokenError("invalid_client", "client authentication is missing or wrong")
     return client
 
 
-def _credentials(authorization: str | None, parameters: Mapping[str, str]) -> tuple[str, str]:
+def credentials_of(authorization: str | None, parameters: Mapping[str, str]) -> tuple[str, str]:
+    """Id and secret of a client as they were given, by HTTP Basic or in the body; empty where they were not."""
     if authorization is None:
         return parameters.get("client_id", ""), parameters.get("client_secret", "")
     scheme, _, encoded = authorization.partition(" ")
@@ -136,11 +137,12 @@ def _check_grant(parameters: Mapping[str, str]) -> None:
 def _check_password(parameters: Mapping[str, str]) -> None:
     if "username" not in parameters or "password" not in parameters:
         raise TokenError("invalid_request", "username or password is missing")
-    if not _same(USERS.get(parameters["username"], ""), parameters["password"]):
+    if not same(USERS.get(parameters["username"], ""), parameters["password"]):
         raise TokenError("invalid_grant", "the user is unknown or the password is wrong")
 
 
-def _same(expected: str, given: str) -> bool:
+def same(expected: str, given: str) -> bool:
+    """Whether two secrets are one, in a time that does not tell how much of them is."""
     return secrets.compare_digest(expected.encode(), given.encode())
 
 

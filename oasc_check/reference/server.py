@@ -9,6 +9,8 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
+from oasc_check.reference.tls import Secure
+
 HOST = "127.0.0.1"
 
 
@@ -20,6 +22,7 @@ class Server:
         self.port: int = listener.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
         self._listener = listener
+        self._beside: list[Secure] = []
         self._uvicorn = uvicorn.Server(_quiet_and_quick(app))
         self._thread = threading.Thread(target=self._uvicorn.run, args=([listener],), name=self.url, daemon=True)
         self._thread.start()
@@ -29,6 +32,12 @@ class Server:
         self._uvicorn.should_exit = True
         self._thread.join()
         self._listener.close()
+        while self._beside:
+            self._beside.pop().stop()
+
+    def stop_with(self, beside: Secure) -> None:
+        """Let another address end with this server."""
+        self._beside.append(beside)
 
     def wait(self) -> None:
         """Block until the server has stopped."""
@@ -50,7 +59,14 @@ def start(defects: Iterable[str] = (), port: int = 0, protected: bool = False) -
     """
     from oasc_check.reference.app import build
 
-    return start_app(build(defects, protected=protected), port)
+    chosen = defects if isinstance(defects, frozenset) else frozenset(defects)
+    listener = _listen(port)
+    secure = Secure(chosen)
+    app = build(chosen, protected=protected)
+    app.state.tls = {"url": secure.url, "plain_port": secure.plain_port}
+    server = Server(app, listener)
+    server.stop_with(secure)
+    return server
 
 
 def start_app(app: ASGIApp, port: int = 0) -> Server:

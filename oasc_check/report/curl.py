@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import shlex
+from typing import Any
 
 from oasc_check.report.escape import one_line
 from oasc_check.report.model import Body, RequestLine
@@ -34,9 +36,31 @@ def argv(request: RequestLine, body_limit: int | None = None) -> list[str]:
 
 def _words(request: RequestLine, body: bytes, body_limit: int | None) -> list[list[str]]:
     """The command, one list of words for each line."""
+    if (offer := _offer(request["method"], body)) is not None:
+        return [_connection(request["url"], offer)]
     url = one_line(request["url"])
     start = ["curl", "-i", *_method(request["method"], body), *(["--globoff"] if set("[]{}") & set(url) else [])]
     return [[*start, url], *(list(pair) for pair in _headers(request, body)), *_data(body, body_limit)]
+
+
+def _offer(method: str, body: bytes) -> dict[str, Any] | None:
+    """What a step ``connect`` offered; None for a request."""
+    try:
+        offer = json.loads(body) if method == "CONNECT" else None
+    except ValueError:
+        return None
+    return offer if isinstance(offer, dict) else None
+
+
+def _connection(url: str, offer: dict[str, Any]) -> list[str]:
+    """How to see by hand what such a step saw: curl says nothing of connections that it does not make."""
+    place = url.partition("://")[2].partition("/")[0]
+    host = place.rpartition(":")[0] if place.rpartition(":")[2].isdigit() else place
+    if "plain" in offer:
+        return ["curl", "-i", one_line(f"http://{host}:{offer['plain']}/").replace(":usual/", ":80/")]
+    versions = [f"-tls{version}".replace(".", "_").removesuffix("_0") for version in offer.get("tls", ())]
+    only = versions if len(versions) == 1 else []
+    return ["openssl", "s_client", "-connect", one_line(place if place != host else f"{host}:443"), *only]
 
 
 def _method(method: str, body: bytes) -> list[str]:

@@ -2,12 +2,12 @@
 
 import secrets
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from oasc_check.run.model import Call
+from oasc_check.run.model import Call, NotJson, Response
 from oasc_check.run.secrets import Confidant, SecretError
-from oasc_check.run.tokens import Send, TokenSource, basic, client_basic
+from oasc_check.run.tokens import OWN, AuthError, Send, TokenSource, basic, client_basic
 from oasc_check.suite.model import Auth, Platform
 
 _NEEDED = {
@@ -21,6 +21,9 @@ _NEEDED = {
 }
 _REFERABLE = ("token", "value", "username", "password", "client_id", "client_secret")
 _SECRET = ("token", "value", "password", "client_secret")
+_ISSUED = ("access_token", "refresh_token", "id_token", "client_secret", "registration_access_token")
+_SHORTEST = 8
+"""Characters: what is shorter may stand in any text, and taking it out would spoil what a report shows."""
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
@@ -30,6 +33,7 @@ class Credentials:
 
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
     auth: str | None = None
     token: str | None = None
 
@@ -43,16 +47,22 @@ class Authenticator:
         self._sources: dict[str, TokenSource] = {}
         self._confidant = confidant
         for api in platform.apis.values():
-            if api.auth is not None and api.auth.name not in self._values:
-                self._declare(api.auth, read_secret)
+            for auth in api.credentials:
+                if auth.name not in self._values:
+                    self._declare(auth, read_secret)
 
     def credentials(self, call: Call, auth: Auth | None, send: Send) -> Credentials:
         """What to add to a call; ``auth`` is what belongs to its address, ``send`` reaches a token endpoint.
 
-        With ``call.auth`` "none" nothing, with "wrong" a random value of the same form. Raises tokens.AuthError.
+        With ``call.auth`` "none" nothing, with "wrong" a random value of the same form, with "client" what shows who
+        asks for a token. Raises tokens.AuthError.
         """
-        if call.auth == "none":
+        if call.auth in ("none", OWN):
             return Credentials()
+        if call.auth not in ("declared", "wrong") and auth is None:
+            raise AuthError(f"{call.url} was not asked: the credentials {call.auth} are not declared for this address")
+        if auth is not None and call.auth.endswith("client"):
+            return self._client(auth, is_wrong=call.auth != "client")
         if call.auth == "wrong":
             return self._wrong(auth)
         if auth is None or auth.type == "none":
@@ -62,6 +72,26 @@ class Authenticator:
             return _carried(auth.type, self._values[auth.name])
         token = source.token(call, send)
         return Credentials(_with_token(self._values[auth.name], token), auth=auth.name, token=token)
+
+    def client_id(self, auth: Auth | None) -> str:
+        """The id of a client, as it was read; empty for credentials that have none."""
+        return self._values[auth.name].get("client_id", "") if auth else ""
+
+    def learn(self, response: Response) -> None:
+        """Keep what an answer issues (RFC 6749, 5.1) out of reports: whoever has it can use it."""
+        for name, secret in _issued(response):
+            self._confidant.add(secret, name)
+
+    def _client(self, auth: Auth, is_wrong: bool) -> Credentials:
+        """How a client shows who it is (RFC 6749, 2.3.1); the wrong secret goes by HTTP Basic in any case."""
+        values = self._values[auth.name]
+        if is_wrong:
+            return Credentials(
+                {"Authorization": client_basic({**values, "client_secret": scrambled(values["client_secret"])})}
+            )
+        if values.get("client_auth", "basic") == "body":
+            return Credentials(form={name: values[name] for name in ("client_id", "client_secret")})
+        return Credentials({"Authorization": client_basic(values)})
 
     def refused(self, credentials: Credentials) -> bool:
         """The platform answered 401: says whether another token is worth a try."""
@@ -104,6 +134,18 @@ def _check(auth: Auth) -> None:
     missing = [name for name in _NEEDED[auth.type] if not auth.values.get(name)]
     if missing:
         raise SecretError(f"{_where(auth)} is of type {auth.type} and lacks {', '.join(missing)}; add it")
+
+
+def _issued(response: Response) -> Iterator[tuple[str, str]]:
+    if not any(name.encode() in response.body for name in _ISSUED):
+        return
+    try:
+        answer = response.json
+    except NotJson:
+        return
+    for name in _ISSUED if isinstance(answer, dict) else ():
+        if isinstance(answer.get(name), str) and len(answer[name]) >= _SHORTEST:
+            yield name, answer[name]
 
 
 def _where(auth: Auth) -> str:

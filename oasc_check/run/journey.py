@@ -75,6 +75,8 @@ class Journey:
         location = response.headers.get("location")
         if response.status not in _REDIRECTS or not location or self.call.method not in ("GET", "HEAD"):
             return None
+        if not self.call.follows_redirects:
+            return None
         try:
             return urldefrag(urljoin(self.url, location.strip())).url
         except ValueError:

@@ -145,7 +145,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An exchange that is wanted: everything but credentials, which the transport adds."""
+    """An exchange that is wanted: everything but credentials, which the transport adds.
+
+    ``auth`` says with whose: ``declared``, ``none``, ``wrong``, ``client``, ``wrong-client``, or a role of the API.
+    """
 
     api: Api
     mechanism: Mechanism
@@ -154,6 +157,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     auth: str = "declared"
+    follows_redirects: bool = True
 
 
 class Judge(Protocol):

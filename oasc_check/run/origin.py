@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -83,6 +84,14 @@ def _quoted(part: str) -> str:
     return quote(whole, safe=f"%{_KEPT}")
 
 
+def with_parameters(url: str, parameters: Mapping[str, str]) -> str:
+    """Add parameters to the query of an encoded URL."""
+    if not parameters:
+        return url
+    more = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in parameters.items())
+    return f"{url}{'&' if urlsplit(url).query else '?'}{more}"
+
+
 class Origins:
     """The origins that a platform declares, and the credentials that it declares for each."""
 
@@ -93,7 +102,7 @@ class Origins:
             for origin in _origins(api):
                 self._auths.setdefault(origin, {})[api.auth.name if api.auth else None] = api.auth
                 self._places.add(origin.place)
-            self._places |= {origin_of(url).place for url in _token_urls(api)}
+            self._places |= {origin_of(url).place for auth in api.credentials for url in _token_urls(auth)}
 
     def refusal(self, url: str) -> str | None:
         """Why an address is not asked, or None when it may be."""
@@ -108,12 +117,18 @@ class Origins:
             "if it belongs to the platform, declare it as the url of an API in the platform file"
         )
 
-    def auth_for(self, url: str, api: Api, safe: bool) -> Auth | None:
+    def auth_for(self, url: str, api: Api, safe: bool, who: str = "declared") -> Auth | None:
         """The credentials for an address that a call of ``api`` leads to: only such as belong to its very origin.
 
         Those of ``api`` come first; with a ``safe`` method (RFC 9110, 9.2.1) the only ones that another API declares.
+        ``who`` asks: a role has its own credentials, and a client may show itself where its tokens come from as well.
         """
         origin = origin_of(url)
+        if who in api.roles:
+            return api.roles[who] if origin in _origins(api) else None
+        if who.endswith("client"):
+            places = [*_origins(api), *map(origin_of, _token_urls(api.auth) if api.auth else ())]
+            return api.auth if origin in places else None
         declared = self._auths.get(origin, {})
         if origin in _origins(api) or (api.auth and api.auth.name in declared):
             return api.auth
@@ -124,6 +139,6 @@ def _origins(api: Api) -> list[Origin]:
     return [origin_of(url) for url in (api.url, api.temporal_url) if url]
 
 
-def _token_urls(api: Api) -> list[str]:
-    url = api.auth.values.get("token_url") if api.auth else None
+def _token_urls(auth: Auth) -> list[str]:
+    url = auth.values.get("token_url")
     return [url] if isinstance(url, str) else []

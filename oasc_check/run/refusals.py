@@ -21,7 +21,7 @@ _REFUSED = {
     503: _AWAY,
     504: _AWAY,
 }
-
+_UNAVAILABLE = {status: said for status, said in _REFUSED.items() if status not in (401, 403)}
 
 _OF_A_SOURCE = (502, 504)
 """What a platform that passes requests on also answers itself when a source fails (ETSI GS CIM 009, clause 6.3.17)."""
@@ -46,8 +46,9 @@ def says_that_a_source_failed(exchange: Exchange) -> bool:
 def refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding]) -> None:
     """An answer that says nothing about a clause decides nothing. Raises Stop."""
     status = exchange.response.status if exchange.response else 0
-    if step.auth == "declared" and status in _REFUSED and findings[0].where in ("status", "answer"):
-        what, mend = _REFUSED[status]
+    refused = _REFUSED if step.auth in ("declared", "client") else _UNAVAILABLE
+    if status in refused and findings[0].where in ("status", "answer"):
+        what, mend = refused[status]
         raise unknown(f"the platform {what}: it answered {status} to {exchange.request.url}; {mend}", findings)
 
 

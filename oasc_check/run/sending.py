@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -54,18 +55,21 @@ class Sending:
         body = self._body(step)
         headers: dict[str, str | None] = dict(mechanism.headers)
         if body:
-            headers["Content-Type"] = str(self._values.fill(step.media_type or "application/json"))
+            usual = "application/x-www-form-urlencoded" if step.form else "application/json"
+            headers["Content-Type"] = str(self._values.fill(step.media_type or usual))
         if api.tenant and mechanism.tenant_header:
             headers[mechanism.tenant_header] = api.tenant
         for name, value in step.headers.items():
             headers = {known: kept for known, kept in headers.items() if known.lower() != name.lower()}
             headers[name] = None if value is None else str(self._values.fill(value))
         sent = {name: value for name, value in headers.items() if value is not None}
-        return Call(api, mechanism, step.method, url, sent, body, step.auth)
+        return Call(api, mechanism, step.method, url, sent, body, step.auth, not step.shows_redirects)
 
     def _body(self, step: Send) -> bytes:
         if step.text is not None:
             return str(self._values.fill(step.text)).encode()
+        if step.form:
+            return self._values.form(step.form)
         if not step.has_body:
             return b""
         try:
@@ -220,7 +224,7 @@ class Sending:
         url: str | None = call.url
         while url is not None and len(seen) < follow.at_most:
             seen.add(url)
-            page = Call(call.api, call.mechanism, call.method, url, call.headers, call.body, call.auth)
+            page = replace(call, url=url)
             exchange, findings = self._until_it_holds(step, page)
             self._judged(step, exchange, findings, call.mechanism)
             if len(seen) == 1:

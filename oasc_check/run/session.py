@@ -27,7 +27,7 @@ from oasc_check.run.secrets import reader
 from oasc_check.run.settings import Settings
 from oasc_check.run.transport import HttpTransport
 from oasc_check.run.world import World
-from oasc_check.suite.model import Api, Callback, Mechanism, Platform
+from oasc_check.suite.model import Api, Auth, Callback, Mechanism, Platform
 
 
 def now() -> datetime:
@@ -71,11 +71,13 @@ class Session:
         self.redactor = Redactor()
         remote = platform.source.startswith(("http://", "https://"))
         secrets_of = reader(self.redactor, remote=remote, folder=Path() if remote else Path(platform.source).parent)
-        authenticator = Authenticator(platform, secrets_of, self.redactor)
+        self._authenticator = Authenticator(platform, secrets_of, self.redactor)
         numbers = itertools.count(1)
         settings = _settings(options.settings, platform, self.run_id)
         origins = Origins(platform)
-        self._transport = HttpTransport(settings, authenticator, origins, options.clock, lambda: f"x{next(numbers)}")
+        self._transport = HttpTransport(
+            settings, self._authenticator, origins, options.clock, lambda: f"x{next(numbers)}"
+        )
         self._receiver = Receiver(
             options.callback or platform.callback or Callback(), options.clock, lambda: f"n{next(numbers)}", self._token
         )
@@ -112,7 +114,7 @@ class Session:
     def _world(self, plan: Plan) -> World:
         return World(
             suite=plan.suite,
-            platform=plan.platform,
+            platform=self._with_client_ids(plan.platform),
             transport=self._transport,
             callbacks=_Callbacks(self._receiver, plan.platform),
             traces=self._ledger,
@@ -123,6 +125,15 @@ class Session:
             wait=lambda seconds: self._wait(seconds),
             stopped=self._stopped.is_set,
         )
+
+    def _with_client_ids(self, platform: Platform) -> Platform:
+        """The id of a client is no secret, and tests name it: it is read where the platform file refers to it."""
+        apis = {name: replace(api, auth=self._with_client_id(api.auth)) for name, api in platform.apis.items()}
+        return replace(platform, apis=apis)
+
+    def _with_client_id(self, auth: Auth | None) -> Auth | None:
+        known = self._authenticator.client_id(auth)
+        return replace(auth, values={**auth.values, "client_id": known}) if auth and known else auth
 
     def _wait(self, seconds: float) -> None:
         self._stopped.wait(seconds)

@@ -13,6 +13,8 @@ from oasc_check.run.model import Call, Exchange, NotJson, Response
 Send = Callable[[Call], Sequence[Exchange]]
 
 _GRANTS = {"oauth2-client-credentials": "client_credentials", "oauth2-password": "password"}
+OWN = "own"
+"""Who asks for a token that the tester uses itself: no test, and with what the request holds already."""
 _FRESH = 5.0
 """Seconds: a token that is refused sooner after its birth is probably not wanted at all."""
 _PATIENCE = 3
@@ -76,14 +78,16 @@ class TokenSource:
     def _request(self) -> dict[str, Any]:
         values = self._values
         form = {"grant_type": self._grant}
-        form |= {name: values[name] for name in ("username", "password", "scope", "audience") if name in values}
+        form |= {
+            name: values[name] for name in ("username", "password", "scope", "audience", "resource") if name in values
+        }
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         if values.get("client_auth", "basic") == "body":
             form |= {name: values[name] for name in ("client_id", "client_secret") if name in values}
         else:
             headers["Authorization"] = client_basic(values)
         body = urlencode(form).encode()
-        return {"method": "POST", "url": values["token_url"], "headers": headers, "body": body, "auth": "none"}
+        return {"method": "POST", "url": values["token_url"], "headers": headers, "body": body, "auth": OWN}
 
     def _granted(self, response: Response) -> Mapping[str, Any]:
         """The members of a successful answer (RFC 6749, 5.1). A refusal is kept, lest an account be locked."""

@@ -3,27 +3,29 @@
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from requests.utils import should_bypass_proxies
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, should_bypass_proxies
 
 from oasc_check.run.auth import Authenticator, Credentials
 from oasc_check.run.body import CorruptBodyError, read_answer
+from oasc_check.run.connect import Connector
 from oasc_check.run.journey import SAFE, Journey
 from oasc_check.run.limits import Gate
 from oasc_check.run.model import Call, Exchange, Headers, Request, Response, Trouble
-from oasc_check.run.origin import Origin, Origins, is_loopback, origin_of
+from oasc_check.run.origin import Origin, Origins, is_loopback, origin_of, with_parameters
 from oasc_check.run.settings import Settings
-from oasc_check.run.tokens import AuthError
+from oasc_check.run.tokens import OWN, AuthError
 from oasc_check.run.troubles import ERRORS, INTERRUPTED, Fate, NoAnswerError, diagnose
 from oasc_check.run.watch import POOLS, Cut, Line, Watchdog, use_line
+from oasc_check.suite.model import CONNECT
 
 _IDLE = 4.0
 """Seconds after which a kept connection is not used again: many servers close theirs after five."""
@@ -64,6 +66,7 @@ class HttpTransport:
         self._new_id = new_id
         self._usual = {"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"}
         self._gate = Gate(settings, origins)
+        self._connector = Connector(settings, self._gate, clock, new_id, DEFAULT_CA_BUNDLE_PATH)
         self._wire = _Wire(settings, self._gate.stopped)
 
     def send(self, call: Call, deadline: float | None = None) -> Sequence[Exchange]:
@@ -72,6 +75,8 @@ class HttpTransport:
         ``deadline`` is an instant of time.monotonic() at which the answer is needed. Returns every attempt and redirect
         in order; the last one is the answer, or the trouble there was. What was not sent took 0.0 seconds.
         """
+        if call.method == CONNECT:
+            return [self._connector.connect(call)]
         journey = Journey(call, self._settings, call.url)
         exchanges = []
         while True:
@@ -124,9 +129,11 @@ class HttpTransport:
         finally:
             attempt.seconds = time.perf_counter() - began
         self._gate.answered(url, received)
+        if journey.call.auth != OWN:
+            self._authenticator.learn(attempt.response)
 
     def _credentials(self, call: Call, url: str, deadline: float | None) -> Credentials:
-        auth = self._origins.auth_for(url, call.api, call.method in SAFE)
+        auth = self._origins.auth_for(url, call.api, call.method in SAFE, call.auth)
         try:
             return self._authenticator.credentials(call, auth, lambda other: self.send(other, deadline))
         except AuthError as error:
@@ -137,7 +144,8 @@ class HttpTransport:
         added = {**self._usual, **credentials.headers}
         pairs = [(name, value) for name, value in added.items() if name not in wanted.headers]
         headers = Headers((*pairs, *wanted.headers.pairs))
-        return Request(wanted.method, _with_query(url, credentials.query), headers, wanted.body)
+        body = b"&".join(part for part in (wanted.body, urlencode(credentials.form).encode()) if part)
+        return Request(wanted.method, with_parameters(url, credentials.query), headers, body)
 
     def _until(self, now: float, deadline: float | None, request: Request) -> float:
         until = now + self._settings.total_timeout
@@ -158,14 +166,6 @@ class HttpTransport:
         started = attempt.started.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         outcome = (attempt.response, attempt.trouble)
         return Exchange(self._new_id(), attempt.request, *outcome, attempt.seconds, number, started)
-
-
-def _with_query(url: str, parameters: Mapping[str, str]) -> str:
-    """Add parameters to the query of an encoded URL."""
-    if not parameters:
-        return url
-    more = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in parameters.items())
-    return f"{url}{'&' if urlsplit(url).query else '?'}{more}"
 
 
 class _Adapter(HTTPAdapter):

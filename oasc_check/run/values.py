@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from oasc_check.language.instants import written
 from oasc_check.language.templates import KeptObject, Reference, as_written, fill, parts
@@ -18,16 +18,25 @@ from oasc_check.suite.model import Api, Test
 # What may stand in a path segment without being encoded (RFC 3986, clause 3.3).
 _SEGMENT = ":@!$&'()*+,;=-._~"
 _QUERY = ":,/@-._~"
+_OF_CREDENTIALS = ("client_id", "scope", "audience", "resource")
 
 
 class Values:
     """The values of one test. ``run_token`` is a short word of letters and digits that only this run uses."""
 
     def __init__(
-        self, test: Test, api: Api, run_token: str, clock: Callable[[], datetime], callback: Callable[[str, str], str]
+        self,
+        test: Test,
+        api: Api,
+        run_token: str,
+        clock: Callable[[], datetime],
+        callback: Callable[[str, str], str],
+        settings: Mapping[str, str] | None = None,
     ) -> None:
+        """``settings`` are those of the mechanism, for what the platform file does not give."""
         self._test = test
         self._api = api
+        self._settings = {**(settings or {}), **api.settings}
         self._run = run_token
         self._own = hashlib.sha256(test.id.encode()).hexdigest()[:6]
         self._began = clock()
@@ -36,7 +45,7 @@ class Values:
             "id": self._id, "type": self._type, "name": self._name, "tenant": self._tenant, "now": self._now,
             "case": self._case, "header": self._header, "setting": self._setting, "api": self._declared,
             "callback": lambda reference: self._callback(reference.name, ""), "mqtt": self._topic, "kept": self._kept,
-            "macro": lambda reference: f"${{{reference.name}}}",
+            "macro": lambda reference: f"${{{reference.name}}}", "epoch": self._epoch,
             "body": self._member_of_body,
         }  # fmt: skip
         self.kept: dict[str, Any] = {}
@@ -76,6 +85,9 @@ class Values:
     def _now(self, reference: Reference) -> str:
         return written(self._began + timedelta(seconds=reference.offset))
 
+    def _epoch(self, reference: Reference) -> int:
+        return int((self._began + timedelta(seconds=reference.offset)).timestamp())
+
     def _case(self, reference: Reference) -> Any:
         return self.fill(self._test.case[reference.name])
 
@@ -92,15 +104,19 @@ class Values:
             raise CannotTell(f"the last answer has no member {reference.name}")
         return value[reference.name]
 
-    def _setting(self, reference: Reference) -> str:
-        if reference.name not in self._api.settings:
+    def _setting(self, reference: Reference) -> Any:
+        if reference.name not in self._settings:
             raise CannotTell(f"the platform file gives no setting {reference.name} for {self._api.mechanism}")
-        return self._api.settings[reference.name]
+        given = self._settings[reference.name]
+        return given if reference.name in self._api.settings else self.fill(given)
 
     def _topic(self, reference: Reference) -> str:
         return self._callback(reference.name, self._setting(Reference("setting", "mqtt_broker")))
 
     def _declared(self, reference: Reference) -> str:
+        """What the API is declared with; of its credentials only what is no secret (RFC 6749, clause 2.2)."""
+        if reference.name in _OF_CREDENTIALS:
+            return str(self._api.auth.values.get(reference.name, "")) if self._api.auth else ""
         return self._api.url if reference.name == "url" else self._api.version or ""
 
     def _kept(self, reference: Reference) -> Any:
@@ -118,6 +134,15 @@ class Values:
             return absolute(self._asked or base, as_written(self.fill(target)))
         filled = [piece if isinstance(piece, str) else _encoded(self._look_up(piece), _SEGMENT) for piece in pieces]
         return base + "".join(filled)
+
+    def form(self, members: Mapping[str, Any]) -> bytes:
+        """A body of the type application/x-www-form-urlencoded: a list is given item by item, what is empty not at all.
+
+        An empty parameter means the same as none (RFC 6749, clauses 3.1 and 3.2).
+        """
+        filled = self.fill(members).items()
+        pairs = [(name, one) for name, value in filled for one in (value if isinstance(value, list) else [value])]
+        return urlencode([(name, as_written(value)) for name, value in pairs if value != ""]).encode()
 
     def with_query(self, url: str, query: Mapping[str, Any]) -> str:
         """``url`` with a query, percent-encoded; lists are joined with commas."""

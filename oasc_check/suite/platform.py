@@ -93,9 +93,14 @@ def _api(name: str, item: Mapping[str, Any], auths: Mapping[str, Auth]) -> Api:
         auth=auths.get(item.get("auth", "none")),
         features=tuple(item.get("features", ())),
         without=tuple(item.get("without", ())),
-        settings={key: as_text(value) for key, value in item.get("settings", {}).items()},
+        settings={key: _setting(value) for key, value in item.get("settings", {}).items()},
         temporal_url=item["temporal_url"].rstrip("/") if "temporal_url" in item else None,
+        roles={role: auths[auth] for role, auth in item.get("roles", {}).items()},
     )
+
+
+def _setting(value: Any) -> Any:
+    return [as_text(item) for item in value] if isinstance(value, list) else as_text(value)
 
 
 def _problems(document: Document, suite: Suite, remote: bool) -> Iterator[Problem]:
@@ -110,6 +115,8 @@ def _problems(document: Document, suite: Suite, remote: bool) -> Iterator[Proble
         yield from _unknown(document, ["apis", name], name, suite.mechanisms, "mechanism", key=True)
         auths = ["none", *data.get("auth", {})]
         yield from _unknown(document, ["apis", name, "auth"], api.get("auth"), auths, "authentication")
+        for role, auth in api.get("roles", {}).items():
+            yield from _unknown(document, ["apis", name, "roles", role], auth, data.get("auth", {}), "authentication")
         mechanism = suite.mechanisms.get(name)
         for member in ("features", "without") if mechanism else ():
             for index, feature in enumerate(api.get(member, ())):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from oasc_check.suite.coverage import coverage_problems
-from oasc_check.suite.model import Defect, Mechanism, Place, Problem, Requirement, Suite, Test
+from oasc_check.suite.model import Defect, Mechanism, Place, Problem, Requirement, Send, Suite, Test
+from oasc_check.suite.model.walk import all_steps
 from oasc_check.suite.profiles import profile_problems
 from oasc_check.suite.rules_content import content_problems
 from oasc_check.suite.rules_effect import effect_problems
@@ -46,11 +47,23 @@ def _test(test: Test, mechanism: Mechanism, suite: Suite) -> Iterator[Problem]:
     yield from _sentence(test)
     yield from _known(test.place, "clause", test.clause, mechanism.clauses)
     yield from _known(test.place, "version", filter(None, (test.since, test.until)), mechanism.versions)
-    features = [need for need in test.needs if not need.startswith("setting:")]
+    features = [need for need in test.needs if not need.startswith(("setting:", "role:"))]
     yield from _known(test.place, "feature", features, mechanism.features)
+    yield from _roles(test)
     yield from effect_problems(test, mechanism)
     yield from value_problems(test)
     yield from content_problems(test, suite.payload_schemas / mechanism.id)
+
+
+def _roles(test: Test) -> Iterator[Problem]:
+    used = {step.auth: step.place for step in all_steps(test) if isinstance(step, Send)}
+    for role in used.keys() - {"declared", "none", "wrong"}:
+        need = f"role:{role.removeprefix('wrong-')}"
+        if need not in test.needs:
+            mend = f"Add it, so that the test is inapplicable where there are none: needs: [{need}]."
+            yield Problem(
+                used[role], f"{test.written_id} asks with the credentials {role} and does not need them", mend
+            )
 
 
 def _sentence(test: Test) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
                 yield Problem(step.place, f"{test.written_id}: {message}", mend)
     for step, group in expectations(test):
         yield from _schema_problem(test, step, group, schemas)
-        for path in _mapping(group.get("body")):
+        for path in (*_mapping(group.get("body")), *_paths_in_token(_mapping(group.get("jwt")))):
             yield from _path_problem(test, step, path)
         for pattern in _patterns(group):
             yield from _pattern_problem(test, step, pattern)
@@ -32,6 +32,11 @@ def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _paths_in_token(wanted: Mapping[str, Any]) -> Iterator[str]:
+    if wanted:
+        yield from (wanted["at"], *wanted.get("header", {}), *wanted.get("claims", {}))
 
 
 def _paths(step: Any) -> Iterator[str]:

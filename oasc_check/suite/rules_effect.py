@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from oasc_check.language.templates import NotAReference, references_in
-from oasc_check.suite.model import Effect, Mechanism, Notified, Problem, Send, Test
+from oasc_check.suite.model import CONNECT, Effect, Mechanism, Notified, Problem, Send, Test
 from oasc_check.suite.model.walk import all_steps
 
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS", CONNECT})
 _OWN = frozenset({"id", "type", "name", "tenant", "header", "body", "kept"})
-_CONTENTS = frozenset({"body", "headers", "schema", "links", "jsonld", "media_type"})
+_CONTENTS = frozenset({"body", "headers", "schema", "links", "jsonld", "jwt", "media_type"})
 
 
 def effect_problems(test: Test, mechanism: Mechanism) -> Iterator[Problem]:
@@ -41,7 +41,7 @@ def _writing(step: Send, test: Test) -> Iterator[Problem]:
 
 
 def _names_own(step: Send) -> bool:
-    sent = [step.target, step.query, step.body, step.text, step.created, list(step.headers.values())]
+    sent = [step.target, step.query, step.body, step.text, step.form, step.created, list(step.headers.values())]
     try:
         return any(reference.kind in _OWN for reference in references_in(sent))
     except NotAReference:
@@ -51,6 +51,8 @@ def _names_own(step: Send) -> bool:
 def _controls(step: object) -> bool:
     if isinstance(step, Notified):
         return step.at_least > 0
+    if isinstance(step, Send) and step.method == CONNECT:
+        return step.expect.get("body", {}).get("$.accepted") is True
     return isinstance(step, Send) and any(_succeeds(group) for group in (step.expect, *step.expect.get("any_of", ())))
 
 

@@ -9,8 +9,8 @@ from oasc_check.language.templates import NotAReference, Reference, references_i
 from oasc_check.suite.model import Check, Given, Notified, Problem, Sample, Send, Serve, Step, Test
 from oasc_check.suite.model.walk import flat
 
-# ${n} is the number of a copy, ${now} a time.
-_RESERVED = {"n", "now"}
+# ${n} is the number of a copy, ${now} and ${epoch} are times.
+_RESERVED = {"n", "now", "epoch"}
 
 
 def value_problems(test: Test) -> Iterator[Problem]:
@@ -92,7 +92,7 @@ def _read_by_captures(step: Step) -> set[str]:
 
 def _sent(step: Step) -> list[Any]:
     if isinstance(step, Send):
-        return [step.target, list(step.headers.values()), step.query, step.body, step.text, step.media_type]
+        return [step.target, list(step.headers.values()), step.query, step.body, step.text, step.form, step.media_type]
     if isinstance(step, Serve):
         return [step.headers, step.body, step.to, step.status, step.media_type]
     return [step.value, step.matcher] if isinstance(step, Check) else []

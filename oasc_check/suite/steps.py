@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from oasc_check.suite.model import Check, Eventually, Follow, Notified, Place, Sample, Send, Serve, Step, Wait
+from oasc_check.suite.model import CONNECT, Check, Eventually, Follow, Notified, Place, Sample, Send, Serve, Step, Wait
 from oasc_check.suite.strict_yaml import Document, as_text
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -49,6 +49,7 @@ def _send(_document: Document, item: Mapping[str, Any], _path: Path, place: Plac
         body=item.get("body"),
         has_body="body" in item,
         text=as_text(item.get("text")),
+        form=item.get("form", {}),
         media_type=item.get("media_type"),
         created=item.get("created", ()),
         undone_by=item.get("undone_by"),
@@ -57,7 +58,24 @@ def _send(_document: Document, item: Mapping[str, Any], _path: Path, place: Plac
         capture=item.get("capture", {}),
         collect=item.get("collect", {}),
         eventually=Eventually(seconds(waits["within"]), _every(waits)) if waits else None,
+        shows_redirects=item.get("redirects") == "shown",
         follow=Follow(follow["link"], follow["at_most"], follow.get("partly", False)) if follow else None,
+    )
+
+
+def _connect(_document: Document, item: Mapping[str, Any], _path: Path, place: Place) -> Send:
+    """How a connection is made is asked like anything else; its answer is a JSON object that says what was seen."""
+    offer = {**item["connect"], "tls": [as_text(version) for version in item["connect"].get("tls", ())]}
+    return Send(
+        place=place,
+        method=CONNECT,
+        target="/",
+        auth="none",
+        body={name: value for name, value in offer.items() if value},
+        has_body=True,
+        applies_when={"status": 200, **item["applies_when"]} if "applies_when" in item else None,
+        expect={"status": 200, **item.get("expect", {})},
+        capture=item.get("capture", {}),
     )
 
 
@@ -124,6 +142,7 @@ def _sample(document: Document, item: Mapping[str, Any], path: Path, place: Plac
 
 _BUILDERS: Mapping[str, Callable[[Document, Mapping[str, Any], Path, Place], Step]] = {
     "send": _send,
+    "connect": _connect,
     "notified": _notified,
     "serve": _serve,
     "check": _check,

@@ -15,6 +15,7 @@ from oasc_check.language.jsonpath import find, is_singular
 from oasc_check.language.links import Link, links_of
 from oasc_check.run.model import Exchange, Finding, NotJson, Request, Response
 from oasc_check.verdict.jsonld import jsonld_mismatch
+from oasc_check.verdict.jwt import token_of, unsigned
 from oasc_check.verdict.matchers import MISSING, described, mismatch, shown
 from oasc_check.verdict.schemas import schema_errors
 
@@ -185,6 +186,25 @@ def _jsonld(wanted: Any, response: Response, _ground: Ground) -> Iterator[Findin
         yield _finding("body as JSON-LD", f"at least the meaning of {shown(wanted['includes'])}", message)
 
 
+def _jwt(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    """A signed JSON Web Token (RFC 7519): the key that verifies it, its header and its claims."""
+    value, trouble = _json(response)
+    yield from trouble
+    text = _at(wanted["at"], value) if not trouble else None
+    token = token_of(text)
+    if token is None:
+        if not trouble:
+            yield _finding(wanted["at"], "a signed JWT", "nothing" if text is MISSING else "something else")
+        return
+    if "keys" in wanted and (reason := unsigned(str(text), wanted["keys"])):
+        yield _finding("signature", "one that a published key verifies", reason)
+    for part, content in (("header", token.header), ("claims", token.claims)):
+        for path, matcher in wanted.get(part, {}).items():
+            actual = _at(path, content)
+            if (expected := mismatch(matcher, actual, content)) is not None:
+                yield _finding(f"{part} {path}", expected, shown(actual))
+
+
 def _request(wanted: Any, _response: Response, ground: Ground) -> Iterator[Finding]:
     """How a call to the tester was made: its method, its decoded path and its query parameters."""
     if ground.request is None:
@@ -219,6 +239,7 @@ _CHECKS: Mapping[str, Check] = {
     "links": _links,
     "problem": _problem,
     "jsonld": _jsonld,
+    "jwt": _jwt,
     "request": _request,
     "any_of": _any_of,
 }

@@ -97,3 +97,17 @@ def test_the_command_shows_nothing_that_acts() -> None:
 def test_a_long_body_is_named_instead_of_shown() -> None:
     assert argv(a_request(body="é" * 50), body_limit=99)[-2:] == ["--data-binary", "@request-body"]
     assert argv(a_request(body="é" * 50), body_limit=100)[-2:] == ["--data-raw", "é" * 50]
+
+
+@pytest.mark.parametrize(
+    ("offer", "expected"),
+    [
+        ('{"tls": ["1.1"], "ciphers": "rc4"}', "openssl s_client -connect h:8443 -tls1_1"),
+        ('{"tls": ["1.0"]}', "openssl s_client -connect h:8443 -tls1"),
+        ('{"tls": ["1.2", "1.3"]}', "openssl s_client -connect h:8443"),
+        ('{"plain": "8080"}', "curl -i http://h:8080/"),
+        ('{"plain": "usual"}', "curl -i http://h:80/"),
+    ],
+)
+def test_a_connection_can_be_tried_by_hand(offer: str, expected: str) -> None:
+    assert command(a_request("CONNECT", "https://h:8443/", offer)) == expected

@@ -1,18 +1,21 @@
 """Whole runs of the shipped suites, as a session makes them, against a platform on loopback."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from oasc_check.cli import embedded
 from oasc_check.plan.build import Selection, build
 from oasc_check.plan.model import Outcome, Plan
 from oasc_check.reference.apis import APIS
 from oasc_check.reference.server import Server
+from oasc_check.reference.tls import AUTHORITY
 from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.session import Options, Session
 from oasc_check.run.settings import Settings
 from oasc_check.suite.load import load
-from oasc_check.suite.model import Api, Platform, Suite
+from oasc_check.suite.model import Platform, Suite
 from oasc_check.verdict.standard import StandardJudge
 
 
@@ -29,18 +32,11 @@ MECHANISMS = tuple(name for name in APIS if name in shipped().mechanisms)
 def platform_at(url: str, mechanisms: Iterable[str] = MECHANISMS) -> Platform:
     """The declaration of a platform that claims everything of the newest version."""
     suite = shipped()
-    apis = {}
-    for name in mechanisms:
-        mechanism = suite.mechanisms[name]
-        served = APIS[name]
-        apis[name] = Api(
-            name,
-            url + served.path,
-            version=mechanism.versions[-1],
-            features=tuple(mechanism.features),
-            settings=served.settings,
-        )
-    return Platform("platform", "scenario", apis, sandbox=True)
+    apis = {
+        name: replace(embedded.api(name, url, suite), features=tuple(suite.mechanisms[name].features))
+        for name in mechanisms
+    }
+    return Platform("platform", "scenario", apis, sandbox=True, ca_bundle=str(AUTHORITY))
 
 
 def plan_for(url: str, mechanisms: Iterable[str] = MECHANISMS, select: Iterable[str] = ()) -> Plan:

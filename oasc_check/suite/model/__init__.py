@@ -6,10 +6,11 @@ from oasc_check.suite.model.platforms import Api, Auth, Callback, Platform
 from oasc_check.suite.model.problem import InvalidFile, Place, Problem
 from oasc_check.suite.model.profiles import Ask, Profile
 from oasc_check.suite.model.statements import Claim, Evidence, Statement
-from oasc_check.suite.model.steps import Check, Eventually, Follow, Notified, Sample, Send, Serve, Step, Wait
+from oasc_check.suite.model.steps import CONNECT, Check, Eventually, Follow, Notified, Sample, Send, Serve, Step, Wait
 from oasc_check.suite.model.suites import Suite
 
 __all__ = [
+    "CONNECT",
     "Api",
     "Ask",
     "Auth",

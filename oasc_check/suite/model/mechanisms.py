@@ -101,10 +101,10 @@ class Mechanism:
     """One technical standard and the tests for it.
 
     ``versions`` are oldest first; ``safe`` are the POST requests that only read;
-    ``settings`` are what a platform file need not give, with what they are then;
     ``scope_headers`` say, beside the tenant, where on the platform something is kept; ``partial_unit`` is the unit of
     Content-Range with which 206 answers with a part of what was asked for, though no part was; ``untested`` says of
-    clauses, and of those below them, why no test rests on them.
+    clauses, and of those below them, why no test rests on them; ``settings`` are what settings are where a platform
+    gives none.
     """
 
     id: str

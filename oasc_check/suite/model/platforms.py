@@ -23,6 +23,7 @@ class Api:
     """One API that the platform declares. ``url`` has no slash at its end.
 
     ``temporal_url`` is where the resources below /temporal/ are, if elsewhere (ETSI GS CIM 009, clause 6.2, note 3).
+    ``roles`` are further credentials for it, by what they are: ``weak``, ``expired``, ...
     """
 
     mechanism: str
@@ -32,12 +33,18 @@ class Api:
     auth: Auth | None = None
     features: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     temporal_url: str | None = None
+    roles: Mapping[str, Auth] = field(default_factory=dict)
 
     def root_of(self, path: str) -> str:
         """The address that a path of a suite is added to."""
         return self.temporal_url if self.temporal_url and path.startswith("/temporal/") else self.url
+
+    @property
+    def credentials(self) -> list[Auth]:
+        """All that it may be asked with."""
+        return [*([self.auth] if self.auth else []), *self.roles.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ class Eventually:
     every: float
 
 
+CONNECT = "CONNECT"
+"""The method of a step ``connect``: no request, but the attempt to connect that the body describes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Send:
     """One exchange, begun by the tester. Texts may hold ``${...}``."""
@@ -40,6 +44,7 @@ class Send:
     body: Any = None
     has_body: bool = False
     text: str | None = None
+    form: Mapping[str, Any] = field(default_factory=dict)
     media_type: str | None = None
     created: Any = ()
     undone_by: Mapping[str, Any] | None = None
@@ -49,6 +54,7 @@ class Send:
     collect: Mapping[str, str] = field(default_factory=dict)
     eventually: Eventually | None = None
     follow: Follow | None = None
+    shows_redirects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
