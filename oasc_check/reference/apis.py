@@ -47,4 +47,6 @@ APIS: Mapping[str, Served] = {
     "dataspace-protocol": Served(
         "/dsp/2025-1", "dataspace_protocol", {"version_path": "/dsp/2025-1/.well-known/dspace-version"}
     ),
+    "opendatasoft": Served("/api/explore/v2.1", "opendatasoft"),
+    "opendatasoft-v1": Served("/api/records/1.0", "opendatasoft.v1"),
 }
