@@ -15,9 +15,11 @@ ONLY_IN = {
     "rich": ("report/console/", "cli/"),
     "click": ("cli/",),
     "yaml": ("suite/",),
+    "rdflib": ("language/rdf.py", "verdict/shapes.py", "proof/spoil_rdf.py"),
+    "pyshacl": ("verdict/shapes.py",),
     "paho": ("run/mqtt.py", "reference/ngsi_ld/delivery_mqtt.py"),
 }
-HEAVY = ("requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho")
+HEAVY = ("requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho", "rdflib", "pyshacl")
 
 
 def modules() -> list[Path]:

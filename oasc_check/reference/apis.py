@@ -50,4 +50,5 @@ APIS: Mapping[str, Served] = {
     "opendatasoft": Served("/api/explore/v2.1", "opendatasoft"),
     "opendatasoft-v1": Served("/api/records/1.0", "opendatasoft.v1"),
     "ckan": Served("/api/3/action", "ckan"),
+    "dcat-ap": Served("/dcat", "dcat_ap", opens=True),
 }

@@ -24,7 +24,8 @@ MEDIA_TYPE = "https://www.iana.org/assignments/media-types/text/csv"
 
 def catalogue(base: str) -> list[Triple]:
     """Every triple; IRIs of the platform stand below `base`, which has no final slash."""
-    return [*_catalogue(base), *_agent(base), *(row for name in DATASETS for row in _dataset(base, name))]
+    datasets = [row for name in DATASETS for row in _dataset(base, name)]
+    return [*_catalogue(base), *_agent(base), *_service(base), *datasets]
 
 
 def _typed(subject: str, kind: str) -> Triple:
@@ -52,6 +53,14 @@ def _agent(base: str) -> Iterator[Triple]:
     yield (agent, f"{FOAF}name", _text("City of Lille"))
     yield _typed(f"{base}/contact", f"{VCARD}Kind")
     yield (f"{base}/contact", f"{VCARD}fn", _text("Open data desk"))
+
+
+def _service(base: str) -> Iterator[Triple]:
+    service = f"{base}/service"
+    yield (base, f"{DCAT}service", service)
+    yield _typed(service, f"{DCAT}DataService")
+    yield (service, f"{DCT}title", _text("Search of the open data of Lille"))
+    yield (service, f"{DCAT}endpointURL", f"{base.removesuffix('/dcat')}/api/explore/v2.1")
 
 
 def _dataset(base: str, name: str) -> Iterator[Triple]:
