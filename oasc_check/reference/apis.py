@@ -51,4 +51,7 @@ APIS: Mapping[str, Served] = {
     "opendatasoft-v1": Served("/api/records/1.0", "opendatasoft.v1"),
     "ckan": Served("/api/3/action", "ckan"),
     "dcat-ap": Served("/dcat", "dcat_ap", opens=True),
+    "linked-data": Served(
+        "/ld", "linked_data", {"namespace": "http://[^/]+/ld/id/", "vocabulary": "http://[^/]+/ld/vocab#"}, opens=True
+    ),
 }
