@@ -17,9 +17,14 @@ ONLY_IN = {
     "yaml": ("suite/",),
     "jwt": ("verdict/jwt.py", "reference/oauth2_oidc/keys.py"),
     "cryptography": ("reference/oauth2_oidc/keys.py",),
+    "rdflib": ("language/rdf.py", "verdict/shapes.py", "proof/spoil_rdf.py"),
+    "pyshacl": ("verdict/shapes.py",),
     "paho": ("run/mqtt.py", "reference/ngsi_ld/delivery_mqtt.py"),
 }
-HEAVY = ("requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho", "jwt", "cryptography")
+HEAVY = (
+    "requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho", "jwt", "cryptography", "rdflib",
+    "pyshacl",
+)  # fmt: skip
 
 
 def modules() -> list[Path]:

@@ -16,13 +16,14 @@ from oasc_check.proof.spoil_headers import (
     spoilt_media_type,
     spoilt_request,
 )  # fmt: skip
+from oasc_check.proof.spoil_rdf import spoilt_triples
 from oasc_check.proof.spoil_token import spoilt_token
 from oasc_check.proof.subject import NO_JSON, Mutant, Subject
 from oasc_check.proof.variants import of_other_kinds, others
 from oasc_check.proof.watch import Site
 from oasc_check.run.model import Exchange, Judge, Response
 
-_READ = frozenset({"body", "schema", "problem", "jsonld", "jwt"})
+_READ = frozenset({"body", "schema", "problem", "jsonld", "jwt", "rdf", "shacl"})
 _CONTENT = frozenset({*_READ, "headers", "links", "request", "empty"})
 _HTML = b"<!doctype html><title>Welcome</title><h1>It works</h1>"
 _NEIGHBOURS: Mapping[int, tuple[int, ...]] = {
@@ -182,6 +183,8 @@ _SPOILERS: Mapping[str, Callable[[Any, Subject], Iterator[Mutant]]] = {
     "problem": _spoilt_problem,
     "jsonld": _spoilt_meaning,
     "jwt": spoilt_token,
+    "rdf": lambda wanted, subject: spoilt_triples({"rdf": wanted}, subject),
+    "shacl": lambda wanted, subject: spoilt_triples({"shacl": wanted}, subject),
     "links": spoilt_links,
     "request": spoilt_request,
     "any_of": _spoilt_readings,

@@ -95,4 +95,11 @@ APIS: Mapping[str, Served] = {
         },
     ),
     "tls": Served("/", "tls", apart=True),
+    "opendatasoft": Served("/api/explore/v2.1", "opendatasoft"),
+    "opendatasoft-v1": Served("/api/records/1.0", "opendatasoft.v1"),
+    "ckan": Served("/api/3/action", "ckan"),
+    "dcat-ap": Served("/dcat", "dcat_ap", opens=True),
+    "linked-data": Served(
+        "/ld", "linked_data", {"namespace": "http://[^/]+/ld/id/", "vocabulary": "http://[^/]+/ld/vocab#"}, opens=True
+    ),
 }

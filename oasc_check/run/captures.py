@@ -12,6 +12,7 @@ from oasc_check.language.geometry import NoBox, box_of
 from oasc_check.language.jsonpath import find, is_singular
 from oasc_check.language.links import links_of
 from oasc_check.language.openapi import operation
+from oasc_check.language.rdf import CannotRead, NotRdf, flattened, graph
 from oasc_check.run.model import CannotTell, Exchange, NotJson, Response
 
 TOO_DEEP = "the answer is nested too deeply to be judged; send fewer levels of JSON"
@@ -98,7 +99,19 @@ def _formed(source: Mapping[str, Any], response: Response, url: str, kept: Mappi
         return _operation(argument, source, kept)
     if form in ("link", "links_of"):
         return _links(form, argument, response, url)
+    if form == "rdf":
+        return find(argument, _nodes(response, url))
     return _on_value(form, argument, json_of(response))
+
+
+def _nodes(response: Response, url: str) -> list[dict[str, Any]]:
+    """An answer in RDF as flattened JSON-LD."""
+    if response.truncated:
+        raise CannotTell(f"the answer is too large: only its first {len(response.body):,} bytes were read")
+    try:
+        return flattened(graph(response.body, response.media_type, url))
+    except (NotRdf, CannotRead) as error:
+        raise CannotTell(str(error)) from None
 
 
 def _links(form: str, rel: str, response: Response, url: str) -> Any:

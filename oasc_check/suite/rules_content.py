@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
                 yield Problem(step.place, f"{test.written_id}: {message}", mend)
     for step, group in expectations(test):
         yield from _schema_problem(test, step, group, schemas)
-        for path in (*_mapping(group.get("body")), *_paths_in_token(_mapping(group.get("jwt")))):
+        yield from _shapes_problem(test, step, group, schemas)
+        looked_at = _mapping(group.get("body")), _paths_in_token(_mapping(group.get("jwt"))), _mapping(group.get("rdf"))
+        for path in chain(*looked_at):
             yield from _path_problem(test, step, path)
         for pattern in _patterns(group):
             yield from _pattern_problem(test, step, pattern)
@@ -66,6 +69,15 @@ def _schema_problem(test: Test, step: Any, group: Mapping[str, Any], schemas: Pa
         yield Problem(
             step.place, f'{test.written_id}: there is no schema "{name}" in schemas/payload/{test.mechanism}/', mend
         )
+
+
+def _shapes_problem(test: Test, step: Any, group: Mapping[str, Any], schemas: Path) -> Iterator[Problem]:
+    named = group.get("shacl", [])
+    for name in [named] if isinstance(named, str) else named:
+        if not (schemas / name).is_file():
+            mend = f"The files there are: {', '.join(sorted(file.name for file in schemas.glob('*.ttl'))) or 'none'}."
+            message = f'{test.written_id}: there are no shapes "{name}" in schemas/payload/{test.mechanism}/'
+            yield Problem(step.place, message, mend)
 
 
 def _patterns(value: Any) -> Iterator[str]:

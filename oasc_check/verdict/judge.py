@@ -18,6 +18,7 @@ from oasc_check.verdict.jsonld import jsonld_mismatch
 from oasc_check.verdict.jwt import token_of, unsigned
 from oasc_check.verdict.matchers import MISSING, described, mismatch, shown
 from oasc_check.verdict.schemas import schema_errors
+from oasc_check.verdict.shapes import rdf_nodes, shape_breaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,11 @@ def _json(response: Response) -> tuple[Any, list[Finding]]:
 
 def _body(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
     value, trouble = _json(response)
-    yield from trouble
-    for path, matcher in wanted.items() if not trouble else ():
+    yield from trouble or _paths(wanted, value)
+
+
+def _paths(wanted: Mapping[str, Any], value: Any) -> Iterator[Finding]:
+    for path, matcher in wanted.items():
         actual = _at(path, value)
         if (expected := mismatch(matcher, actual, value)) is not None:
             yield _finding(path, expected, _seen(matcher, actual))
@@ -205,6 +209,25 @@ def _jwt(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
                 yield _finding(f"{part} {path}", expected, shown(actual))
 
 
+def _rdf(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
+    """What a body in RDF says, as flattened JSON-LD."""
+    value, trouble = rdf_nodes(response, _address(ground))
+    if trouble:
+        yield _finding("body", "RDF", trouble)
+    else:
+        yield from _paths(wanted, value)
+
+
+def _address(ground: Ground) -> str:
+    return ground.request.url if ground.request else ""
+
+
+def _shacl(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
+    names = wanted if isinstance(wanted, list) else [wanted]
+    for where, expected, actual in shape_breaches(ground.schemas, names, response, _address(ground)):
+        yield _finding(where, expected, actual)
+
+
 def _request(wanted: Any, _response: Response, ground: Ground) -> Iterator[Finding]:
     """How a call to the tester was made: its method, its decoded path and its query parameters."""
     if ground.request is None:
@@ -240,6 +263,8 @@ _CHECKS: Mapping[str, Check] = {
     "problem": _problem,
     "jsonld": _jsonld,
     "jwt": _jwt,
+    "rdf": _rdf,
+    "shacl": _shacl,
     "request": _request,
     "any_of": _any_of,
 }

@@ -32,6 +32,7 @@ OKP = ed25519.Ed25519PrivateKey.generate()
         ("ES256", EC, ECAlgorithm.to_jwk(EC.public_key())),
         ("EdDSA", OKP, OKPAlgorithm.to_jwk(OKP.public_key())),
     ],
+    ids=["RS256", "PS512", "ES256", "EdDSA"],
 )
 def test_what_another_library_signs_is_verified(algorithm: str, private: Any, public: str) -> None:
     token = PyJWS().encode(json.dumps(CLAIMS).encode(), private, algorithm)

@@ -1,0 +1,140 @@
+"""RDF as data: a body in one of its syntaxes becomes a graph, and a graph the flattened form of JSON-LD.
+
+Needs the extra ``rdf``. Nothing is fetched: a JSON-LD document whose @context stands elsewhere cannot be read here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from xml.sax import SAXException
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+MISSING = "RDF cannot be read: the extra rdf is not installed; pip install 'oasc-check[rdf]'"
+_FORMATS: Mapping[str, str] = {
+    "text/turtle": "turtle",
+    "application/x-turtle": "turtle",
+    "text/n3": "n3",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+_UNSAID = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
+_JSON = frozenset({"application/ld+json", "application/json"})
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+class NotRdf(ValueError):
+    """A body that is not RDF in a syntax that is known here; says why."""
+
+
+class CannotRead(Exception):
+    """RDF that cannot be read here although it may well be right; says what is missing."""
+
+
+def graph(body: bytes, media_type: str, base: str) -> Graph:
+    """The triples of a body; relative IRIs are read against ``base``. Named graphs are read as one.
+
+    The graph is shared: do not change it. Raises NotRdf and CannotRead.
+    """
+    known = _guessed(body) if media_type in _UNSAID else media_type
+    if known not in _FORMATS and known not in _JSON:
+        raise NotRdf(f"{media_type} is no syntax of RDF")
+    return _parsed(body, known, base)
+
+
+def _guessed(body: bytes) -> str:
+    """The syntax of a file that a server sends without saying what it is."""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:500]
+    if start[:1] in (b"{", b"["):
+        return "application/ld+json"
+    return "application/rdf+xml" if start.startswith(b"<?xml") or b"<rdf:RDF" in start else "text/turtle"
+
+
+@lru_cache(maxsize=16)
+def _parsed(body: bytes, media_type: str, base: str) -> Graph:
+    try:
+        from rdflib import Graph
+        from rdflib.exceptions import Error
+    except ImportError:
+        raise CannotRead(MISSING) from None
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    text, form = (_triples_of_json(body, base), "nt") if media_type in _JSON else (body, _FORMATS[media_type])
+    found = Graph()
+    try:
+        found.parse(data=text, format=form, publicID=base)
+    except (
+        Error,
+        SAXException,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise NotRdf(f"it cannot be read as {media_type}: {_first_line(error)}") from None
+    return found
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:200]
+
+
+def _triples_of_json(body: bytes, base: str) -> str:
+    """A JSON-LD document as N-Triples (JSON-LD 1.1 API, clause 8.1)."""
+    from pyld import jsonld
+
+    refused: list[str] = []
+    try:
+        document = json.loads(body.decode("utf-8"))
+        dataset = jsonld.to_rdf(document, {"base": base, "documentLoader": _refusing(refused)})
+    except (ValueError, RecursionError) as error:
+        raise NotRdf(f"it is not JSON: {_first_line(error)}") from None
+    except jsonld.JsonLdError as error:
+        if refused:
+            raise CannotRead(f"its @context stands at {refused[0]}, which is not at hand") from None
+        raise NotRdf(f"it is not JSON-LD: {_first_line(error)}") from None
+    every = [triple for name in dataset for triple in dataset[name]]
+    return str(jsonld.JsonLdProcessor.to_nquads({"@default": every}))
+
+
+def _refusing(refused: list[str]) -> Callable[..., Any]:
+    """A loader that fetches nothing and notes what it was asked for."""
+
+    def refuse(url: str, _options: Any = None) -> Any:
+        refused.append(url)
+        raise LookupError(url)
+
+    return refuse
+
+
+def flattened(triples: Graph) -> list[dict[str, Any]]:
+    """One object for each subject (JSON-LD 1.1, clause 9.3, without a context), in the order of their identifiers."""
+    from rdflib import BNode, Literal
+
+    nodes: dict[str, dict[str, Any]] = {}
+    for subject, predicate, value in sorted(triples):
+        name = f"_:{subject}" if isinstance(subject, BNode) else str(subject)
+        node = nodes.setdefault(name, {"@id": name})
+        if str(predicate) == _TYPE:
+            node.setdefault("@type", []).append(str(value))
+        elif isinstance(value, Literal):
+            node.setdefault(str(predicate), []).append(_literal(value))
+        else:
+            node.setdefault(str(predicate), []).append(
+                {"@id": f"_:{value}" if isinstance(value, BNode) else str(value)}
+            )
+    return list(nodes.values())
+
+
+def _literal(value: Any) -> dict[str, str]:
+    found = {"@value": str(value), "@language": value.language, "@type": value.datatype and str(value.datatype)}
+    return {name: text for name, text in found.items() if text is not None}
