@@ -12,12 +12,13 @@ import click
 from oasc_check.cli.help import did_you_mean
 from oasc_check.reference.apis import APIS
 from oasc_check.reference.tls import AUTHORITY
-from oasc_check.suite.model import Api, Auth, Mechanism, Platform, Suite
+from oasc_check.suite.model import Api, Auth, Evidence, Mechanism, Platform, Statement, Suite
 
 if TYPE_CHECKING:
     from oasc_check.reference.server import Server
 
 _NAME = "oasc-check reference platform"
+_EXAMPLE = Evidence("An example: this platform is no city.", "https://example.org/evidence", "oasc-check", "2026-01-01")
 
 
 def check_defects(defects: Sequence[str], suite: Suite) -> None:
@@ -69,17 +70,22 @@ def _auth(name: str, role: str, values: Mapping[str, str], url: str) -> Auth:
 
 
 def asked_for(platform: Platform, suite: Suite, profile: str | None) -> Platform:
-    """The platform with those APIs alone through which a profile can be met; all of it without one that is known."""
+    """The platform with those APIs alone through which a profile can be met; all of it without one that is known.
+
+    What the profile asks for and no test can show is attested, with an example of evidence.
+    """
     if profile is None or profile not in suite.profiles:
         return platform
     wanted = suite.profiles[profile]
-    known = {one.id: one.verified_by for one in suite.editions[wanted.edition].requirements()}
+    known = {one.id: one for one in suite.editions[wanted.edition].requirements()}
     apis = {
         name: api
         for name, api in platform.apis.items()
-        if any(name in known[asked] and wanted.accepts(asked, name) for asked in wanted.asks)
+        if any(name in known[asked].verified_by and wanted.accepts(asked, name) for asked in wanted.asks)
     }
-    return replace(platform, apis=apis)
+    attested = {asked: _EXAMPLE for asked in wanted.asks if known[asked].attested}
+    statement = Statement("the program", _NAME, _EXAMPLE.signatory, _EXAMPLE.date, attested)
+    return replace(platform, apis=apis, statement=statement)
 
 
 def _optional(mechanism: Mechanism) -> tuple[str, ...]:
