@@ -102,4 +102,5 @@ APIS: Mapping[str, Served] = {
     "linked-data": Served(
         "/ld", "linked_data", {"namespace": "http://[^/]+/ld/id/", "vocabulary": "http://[^/]+/ld/vocab#"}, opens=True
     ),
+    "wfs": Served("/wfs", "wfs", opens=True),
 }
