@@ -1,5 +1,7 @@
 """What is expected of answers in XML."""
 
+from typing import Any
+
 import pytest
 from test_judge import GROUND, answer, wheres
 
@@ -22,7 +24,8 @@ def test_a_numbered_path_gives_the_value_and_another_the_list() -> None:
 
 
 def test_what_is_not_xml_meets_nothing() -> None:
-    for body in ({}, [], b"", b"<html>", None):
+    bodies: list[Any] = [{}, [], b"", b"<html>", None]
+    for body in bodies:
         assert wheres({"xml": {CODE: {"absent": True}, CODES: {"size": 0}}}, answer(200, body)) == ["body"]
 
 
