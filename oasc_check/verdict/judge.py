@@ -40,7 +40,8 @@ Check = Callable[[Any, Response, Ground], Iterator[Finding]]
 def judge(expect: Mapping[str, Any], exchange: Exchange, ground: Ground) -> list[Finding]:
     """Every expectation that an answer does not meet; of a call to the tester, what it sent.
 
-    An exchange without an answer is not judged: the caller sees its trouble. Raises CannotTell for XML that is not read.
+    An exchange without an answer is not judged: the caller sees its trouble.
+    Raises CannotTell for XML that is not read.
     """
     response = _subject(exchange)
     ground = replace(ground, request=exchange.request)
