@@ -204,6 +204,7 @@ _EXPECTATIONS: Mapping[str, Callable[[Any], Iterator[Line]]] = {
     "media_type": lambda wanted: iter([(0, f"media type {_choices(wanted)}")]),
     "empty": lambda _wanted: iter([(0, "no body")]),
     "body": _fitting(""),
+    "xml": _fitting(""),
     "schema": lambda wanted: iter([(0, f"a body that is valid against {wanted}")]),
     "links": _links,
     "problem": lambda wanted: iter([(0, f"an error body of the type {_choices(wanted)}")]),

@@ -18,12 +18,13 @@ from oasc_check.proof.spoil_headers import (
 )  # fmt: skip
 from oasc_check.proof.spoil_rdf import spoilt_triples
 from oasc_check.proof.spoil_token import spoilt_token
+from oasc_check.proof.spoil_xml import spoilt_xml
 from oasc_check.proof.subject import NO_JSON, Mutant, Subject
 from oasc_check.proof.variants import of_other_kinds, others
 from oasc_check.proof.watch import Site
 from oasc_check.run.model import Exchange, Judge, Response
 
-_READ = frozenset({"body", "schema", "problem", "jsonld", "jwt", "rdf", "shacl"})
+_READ = frozenset({"body", "xml", "schema", "problem", "jsonld", "jwt", "rdf", "shacl"})
 _CONTENT = frozenset({*_READ, "headers", "links", "request", "empty"})
 _HTML = b"<!doctype html><title>Welcome</title><h1>It works</h1>"
 _NEIGHBOURS: Mapping[int, tuple[int, ...]] = {
@@ -179,6 +180,7 @@ _SPOILERS: Mapping[str, Callable[[Any, Subject], Iterator[Mutant]]] = {
     "media_type": spoilt_media_type,
     "empty": _spoilt_emptiness,
     "body": spoilt_body,
+    "xml": spoilt_xml,
     "schema": _spoilt_schema,
     "problem": _spoilt_problem,
     "jsonld": _spoilt_meaning,

@@ -103,4 +103,5 @@ APIS: Mapping[str, Served] = {
         "/ld", "linked_data", {"namespace": "http://[^/]+/ld/id/", "vocabulary": "http://[^/]+/ld/vocab#"}, opens=True
     ),
     "rest-openapi": Served("/rest", "rest_openapi"),
+    "wfs": Served("/wfs", "wfs", opens=True),
 }

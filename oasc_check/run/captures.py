@@ -7,7 +7,9 @@ from functools import partial
 from math import fsum, isfinite, nan
 from typing import Any
 from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
 
+from oasc_check.language import xml
 from oasc_check.language.geometry import NoBox, box_of
 from oasc_check.language.jsonpath import find, is_singular
 from oasc_check.language.links import links_of
@@ -34,6 +36,8 @@ def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any]) -> Any:
         return response.status
     if source.startswith("header:"):
         return _header(source.removeprefix("header:"), response)
+    if source.startswith("/"):
+        return _in_xml(source, response)
     return _at(source, json_of(response))
 
 
@@ -51,6 +55,39 @@ def json_of(response: Response) -> Any:
         return response.json
     except NotJson as error:
         raise CannotTell(unreadable(response) or str(error)) from None
+
+
+def xml_of(response: Response) -> Element:
+    """The root element of a body. Raises CannotTell when it is not XML."""
+    try:
+        return response.xml
+    except xml.NotXml as error:
+        raise CannotTell(unreadable(response) or str(error)) from None
+
+
+def _found(path: str, response: Response) -> list[str | int]:
+    try:
+        return xml.find(path, xml_of(response))
+    except xml.NotAPath as error:  # a kept value made it so
+        raise CannotTell(str(error)) from None
+
+
+def _in_xml(path: str, response: Response) -> Any:
+    found = _found(path, response)
+    if not xml.is_singular(path):
+        return found
+    if not found:
+        raise CannotTell(f"there is nothing at {path}")
+    return found[0]
+
+
+def _numbers(path: str, response: Response) -> list[float]:
+    """The numbers of one text, as GML writes positions (ISO 19136, clause 10.1.4)."""
+    found = _found(path, response)
+    try:
+        return [float(number) for number in str(found[0]).split()]
+    except (IndexError, ValueError):
+        raise CannotTell(f"there are no numbers at {path}") from None
 
 
 def unreadable(response: Response) -> str | None:
@@ -101,6 +138,8 @@ def _formed(source: Mapping[str, Any], response: Response, url: str, kept: Mappi
         return _links(form, argument, response, url)
     if form == "rdf":
         return find(argument, _nodes(response, url))
+    if form == "numbers_of":
+        return _numbers(argument, response)
     return _on_value(form, argument, json_of(response))
 
 

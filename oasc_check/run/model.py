@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
+from xml.etree.ElementTree import Element
 
+from oasc_check.language.xml import parse
 from oasc_check.plan.model import Outcome, Planned
 from oasc_check.suite.model import Api, Mechanism
 
@@ -97,6 +99,11 @@ class Response:
             return json.loads(self.body.decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise NotJson(f"the body is not JSON: {error}") from None
+
+    @cached_property
+    def xml(self) -> Element:
+        """The root element of the body. Raises language.xml.NotXml when it is not XML, or is not read."""
+        return parse(self.body)
 
 
 def _refuse_constant(name: str) -> Any:

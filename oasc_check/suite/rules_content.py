@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from oasc_check.language import xml
 from oasc_check.language.jsonpath import NotAPath, check
 from oasc_check.suite.model import Check, Notified, Problem, Sample, Send, Test
 from oasc_check.suite.model.walk import all_steps, expectations
@@ -19,7 +20,8 @@ def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
     """Breaches in one test; ``schemas`` is the folder of its mechanism in schemas/payload/."""
     for step in all_steps(test):
         for path in _paths(step):
-            yield from _path_problem(test, step, path)
+            is_xpath = path.startswith("/") and not isinstance(step, Check)
+            yield from (_xpath_problem if is_xpath else _path_problem)(test, step, path)
         if isinstance(step, Send):
             for message, mend in _body_problems(step.body):
                 yield Problem(step.place, f"{test.written_id}: {message}", mend)
@@ -29,6 +31,8 @@ def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
         looked_at = _mapping(group.get("body")), _paths_in_token(_mapping(group.get("jwt"))), _mapping(group.get("rdf"))
         for path in chain(*looked_at):
             yield from _path_problem(test, step, path)
+        for path in _mapping(group.get("xml")):
+            yield from _xpath_problem(test, step, path)
         for pattern in _patterns(group):
             yield from _pattern_problem(test, step, pattern)
 
@@ -50,7 +54,7 @@ def _paths(step: Any) -> Iterator[str]:
     if isinstance(step, Send | Notified | Check):
         for source in step.capture.values():
             texts = source.values() if isinstance(source, Mapping) else [source]
-            yield from (text for text in texts if text.startswith("$"))
+            yield from (text for text in texts if text.startswith(("$", "/")))
 
 
 def _path_problem(test: Test, step: Any, path: str) -> Iterator[Problem]:
@@ -60,6 +64,14 @@ def _path_problem(test: Test, step: Any, path: str) -> Iterator[Problem]:
         yield Problem(
             step.place, f"{test.written_id}: {error}", "Write a JSONPath of RFC 9535, such as $.features[*].id."
         )
+
+
+def _xpath_problem(test: Test, step: Any, path: str) -> Iterator[Problem]:
+    try:
+        xml.check(re.sub(r"\$\{[^}]*\}", "x", path))
+    except xml.NotAPath as error:
+        mend = "suites/README.md lists what an XPath may hold, and its prefixes."
+        yield Problem(step.place, f"{test.written_id}: {error}", mend)
 
 
 def _schema_problem(test: Test, step: Any, group: Mapping[str, Any], schemas: Path) -> Iterator[Problem]:

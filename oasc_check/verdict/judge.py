@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from xml.etree.ElementTree import Element
 
+from oasc_check.language import xml
 from oasc_check.language.jsonpath import find, is_singular
 from oasc_check.language.links import Link, links_of
-from oasc_check.run.model import Exchange, Finding, NotJson, Request, Response
+from oasc_check.run.model import CannotTell, Exchange, Finding, NotJson, Request, Response
 from oasc_check.verdict.jsonld import jsonld_mismatch
 from oasc_check.verdict.jwt import token_of, unsigned
 from oasc_check.verdict.matchers import MISSING, described, mismatch, shown
@@ -39,6 +41,7 @@ def judge(expect: Mapping[str, Any], exchange: Exchange, ground: Ground) -> list
     """Every expectation that an answer does not meet; of a call to the tester, what it sent.
 
     An exchange without an answer is not judged: the caller sees its trouble.
+    Raises CannotTell for XML that is not read.
     """
     response = _subject(exchange)
     ground = replace(ground, request=exchange.request)
@@ -131,6 +134,30 @@ def _at(path: str, value: Any) -> Any:
     if not is_singular(path):
         return nodes
     return nodes[0] if nodes else MISSING
+
+
+def _xml(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
+    try:
+        root = response.xml
+    except xml.UnreadableXml as error:
+        raise CannotTell(str(error)) from None
+    except xml.NotXml as error:
+        yield _finding("body", "XML", str(error))
+        return
+    for path, matcher in wanted.items():
+        actual = _in_xml(path, root)
+        if (expected := mismatch(matcher, actual)) is not None:
+            yield _finding(path, expected, _seen(matcher, actual))
+
+
+def _in_xml(path: str, root: Element) -> Any:
+    try:
+        values = xml.find(path, root)
+    except xml.NotAPath as error:  # a kept value made it so
+        raise CannotTell(str(error)) from None
+    if not xml.is_singular(path):
+        return values
+    return values[0] if values else MISSING
 
 
 def _schema(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
@@ -258,6 +285,7 @@ _CHECKS: Mapping[str, Check] = {
     "media_type": _media_type,
     "empty": _empty,
     "body": _body,
+    "xml": _xml,
     "schema": _schema,
     "links": _links,
     "problem": _problem,
