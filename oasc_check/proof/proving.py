@@ -20,6 +20,7 @@ from oasc_check.suite.model import Defect, Suite
 from oasc_check.verdict.standard import StandardJudge
 
 _JOBS = 8
+_JOBS_AGAIN = 2
 _WORKERS_FOR_EACH_CORE = 3
 """Processes: while some wait for time to pass, others work."""
 
@@ -53,9 +54,15 @@ def proofs(suite: Suite, declare: Declare) -> Iterator[Proof]:
     yield from defect_proofs(suite, declare, _defects(suite))
 
 
-def defect_proofs(suite: Suite, declare: Declare, defects: Sequence[Defect]) -> Iterator[Proof]:
-    """For each of these defects that exactly the tests listed for it fail, of all in which it could show itself."""
-    reach = reached(suite, declare, sorted({defect.mechanism for defect in defects}))
+def defect_proofs(
+    suite: Suite, declare: Declare, defects: Sequence[Defect], *, only_listed: bool = False
+) -> Iterator[Proof]:
+    """For each of these defects that exactly the tests listed for it fail, of all in which it could show itself.
+
+    With ``only_listed`` nothing is said of the others.
+    """
+    mechanisms = () if only_listed else sorted({defect.mechanism for defect in defects})
+    reach = reached(suite, declare, mechanisms)
     with _pool(suite, declare) as pool:
         futures = [pool.submit(_defect_proof, defect, _in_reach(defect, reach)) for defect in defects]
         yield from (future.result() for future in as_completed(futures))
@@ -96,10 +103,10 @@ def _null_proof(kind: str) -> Proof:
 
 
 def _defect_proof(defect: Defect, tests: Collection[str]) -> Proof:
-    """With one defect exactly the tests listed for it fail; what differs is run again alone before it is believed."""
+    """With one defect exactly the tests listed for it fail; what differs is run again before it is believed."""
     outcomes = _with_defect(defect, tests, _JOBS)
     if differing := (_failed(outcomes) ^ set(defect.caught_by)) - _inapplicable(outcomes):
-        outcomes |= _with_defect(defect, differing, 1)
+        outcomes |= _with_defect(defect, differing, _JOBS_AGAIN)
     caught_by = _failed(outcomes) | (_inapplicable(outcomes) & set(defect.caught_by))
     return Proof(f"defect {defect.id}", tuple(_differences(defect, outcomes)), tuple(sorted(caught_by)))
 
