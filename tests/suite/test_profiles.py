@@ -7,6 +7,7 @@ import pytest
 from small_suites import write_suite
 from tiny_suite import FACTS, HERE, platform, runs_of, suite
 
+from oasc_check.places import SUITES
 from oasc_check.plan.build import Selection, WrongEdition, build
 from oasc_check.plan.model import Outcome
 from oasc_check.suite.load import inspect, load
@@ -88,6 +89,11 @@ def test_a_mistake_in_a_profile_is_shown(change: tuple[str, str], message: str, 
     assert problems
     assert problems[0].place.file.name == "town.yaml"
     assert message in problems[0].message
+
+
+def test_every_shipped_profile_has_its_page() -> None:
+    pages = (SUITES / "profiles" / "README.md").read_text("utf-8")
+    assert [name for name in load().profiles if f"\n## {name}\n" not in pages] == []
 
 
 def asking(**asks: Ask) -> Suite:
