@@ -69,7 +69,7 @@ def _requirement_result(requirement: Requirement, plan: Plan, runs: Sequence[Tes
         name for name in plan.platform.apis if name in requirement.verified_by and _accepts(plan, requirement, name)
     ]
     ways = [_way(requirement, name, runs) for name in declared]
-    otherwise = stated(requirement, plan.platform.statement, day) or _without_tests(requirement)
+    otherwise = stated(requirement, plan.platform.statement, day) or _without_tests(requirement, plan)
     best = min(ways, key=lambda way: _ORDER.index(way.verdict), default=otherwise)
     return replace(best, in_scope=requirement.id in plan.scope)
 
@@ -124,7 +124,7 @@ def _met(requirement: Requirement, passed: int) -> str:
     return f"{passed} tests passed{beyond}"
 
 
-def _without_tests(requirement: Requirement) -> RequirementResult:
+def _without_tests(requirement: Requirement, plan: Plan) -> RequirementResult:
     """No declared mechanism verifies it: not tested, or not to be tested at all."""
     verdict = RequirementVerdict.UNDECIDED
     if requirement.not_covered:
@@ -132,7 +132,8 @@ def _without_tests(requirement: Requirement) -> RequirementResult:
     elif requirement.attested:
         reason = f"not tested: it needs an attestation: {requirement.attested}"
     else:
-        reason = f"not tested: no declared mechanism can settle it ({', '.join(requirement.verified_by)} can)"
+        able = ", ".join(name for name in requirement.verified_by if _accepts(plan, requirement, name))
+        reason = f"not tested: no declared mechanism can settle it ({able} can)"
     return RequirementResult(requirement, verdict, None, (), reason, in_scope=False)
 
 
