@@ -20,7 +20,6 @@ from oasc_check.suite.model import Defect, Suite
 from oasc_check.verdict.standard import StandardJudge
 
 _JOBS = 8
-_JOBS_AGAIN = 2
 _WORKERS_FOR_EACH_CORE = 3
 """Processes: while some wait for time to pass, others work."""
 
@@ -103,21 +102,26 @@ def _null_proof(kind: str) -> Proof:
 
 
 def _defect_proof(defect: Defect, tests: Collection[str]) -> Proof:
-    """With one defect exactly the tests listed for it fail; what differs is run again before it is believed."""
-    outcomes = _with_defect(defect, tests, _JOBS)
+    """With one defect exactly the tests listed for it fail.
+
+    What differs is run again before it is believed, beside all that are listed: a defect may show itself by what
+    other tests have made.
+    """
+    outcomes = _with_defect(defect, tests)
     if differing := (_failed(outcomes) ^ set(defect.caught_by)) - _inapplicable(outcomes):
-        outcomes |= _with_defect(defect, differing, _JOBS_AGAIN)
+        again = _with_defect(defect, {*defect.caught_by, *differing})
+        outcomes |= {test: again[test] for test in differing if test in again}
     caught_by = _failed(outcomes) | (_inapplicable(outcomes) & set(defect.caught_by))
     return Proof(f"defect {defect.id}", tuple(_differences(defect, outcomes)), tuple(sorted(caught_by)))
 
 
-def _with_defect(defect: Defect, tests: Collection[str], jobs: int) -> dict[str, Outcome]:
+def _with_defect(defect: Defect, tests: Collection[str]) -> dict[str, Outcome]:
     from oasc_check.reference.server import start
 
     with start([defect.id]) as server:
         plan = _plan(server.url)
         chosen = tuple(planned for planned in plan.tests if planned.test.id in tests)
-        return _outcomes(replace(plan, tests=chosen), jobs)
+        return _outcomes(replace(plan, tests=chosen))
 
 
 def _failed(outcomes: Mapping[str, Outcome]) -> set[str]:
@@ -142,11 +146,11 @@ def _plan(url: str) -> Plan:
     return build(suite, declare(url, suite), Selection(writes=True))
 
 
-def _outcomes(plan: Plan, jobs: int = _JOBS) -> dict[str, Outcome]:
+def _outcomes(plan: Plan) -> dict[str, Outcome]:
     """What became of every test of a plan."""
     judge = StandardJudge(plan.suite.payload_schemas)
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(ledgers=Path(folder), jobs=jobs)
+        options = Options(ledgers=Path(folder), jobs=_JOBS)
         with Session(plan.platform, judge, options) as session:
             runs = [event.run for event in session.run(plan) if isinstance(event, TestEnded)]
     return {run.planned.test.id: run.outcome for run in runs if run.planned.selected}
