@@ -104,13 +104,14 @@ def _null_proof(kind: str) -> Proof:
 def _defect_proof(defect: Defect, tests: Collection[str]) -> Proof:
     """With one defect exactly the tests listed for it fail.
 
-    What differs is run again before it is believed, beside all that are listed: a defect may show itself by what
-    other tests have made.
+    What differs is run again before it is believed, beside all that are listed, then without them: a defect may show
+    itself, or hide, by what other tests have made.
     """
     outcomes = _with_defect(defect, tests)
-    if differing := (_failed(outcomes) ^ set(defect.caught_by)) - _inapplicable(outcomes):
-        again = _with_defect(defect, {*defect.caught_by, *differing})
-        outcomes |= {test: again[test] for test in differing if test in again}
+    for others in (defect.caught_by, ()):
+        if differing := (_failed(outcomes) ^ set(defect.caught_by)) - _inapplicable(outcomes):
+            again = _with_defect(defect, {*others, *differing})
+            outcomes |= {test: again[test] for test in differing if test in again}
     caught_by = _failed(outcomes) | (_inapplicable(outcomes) & set(defect.caught_by))
     return Proof(f"defect {defect.id}", tuple(_differences(defect, outcomes)), tuple(sorted(caught_by)))
 

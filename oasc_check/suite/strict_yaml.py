@@ -154,7 +154,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: Path) -> Probl
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = " ".join(part for part in (error.context, error.problem) if part)
     if "nesting depth" in what:  # libyaml has a limit of its own, which it may reach before it hands out anything
-        return Problem(Place(file, line, column), _TOO_DEEP, _FLATTER)
+        return Problem(Place(file, line, 1), _TOO_DEEP, _FLATTER)
     lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
     return Problem(

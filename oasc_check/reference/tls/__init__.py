@@ -101,7 +101,7 @@ def address(beside: str) -> tuple[str, dict[str, Any]]:
 
 def _named(beside: str) -> dict[str, str] | None:
     connection = HTTPConnection(beside.removeprefix("http://"), timeout=_SECONDS)
-    with closing(connection), suppress(OSError, HTTPException, ValueError, LookupError, TypeError):
+    with closing(connection), suppress(OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError):
         connection.request("GET", "/")
         said = json.loads(connection.getresponse().read())["tls"]
         return {name: str(said[name]) for name in ("url", "plain_port")}
