@@ -58,12 +58,15 @@ def defect_proofs(
 ) -> Iterator[Proof]:
     """For each of these defects that exactly the tests listed for it fail, of all in which it could show itself.
 
-    With ``only_listed`` nothing is said of the others.
+    With ``only_listed`` nothing is said of the others, and each test is alone with the platform.
     """
     mechanisms = () if only_listed else sorted({defect.mechanism for defect in defects})
     reach = reached(suite, declare, mechanisms)
     with _pool(suite, declare) as pool:
-        futures = [pool.submit(_defect_proof, defect, _in_reach(defect, reach)) for defect in defects]
+        futures = [
+            pool.submit(_defect_proof, defect, _in_reach(defect, reach), 1 if only_listed else _JOBS)
+            for defect in defects
+        ]
         yield from (future.result() for future in as_completed(futures))
 
 
@@ -93,7 +96,7 @@ def _null_proof(kind: str) -> Proof:
     from oasc_check.reference.server import start_app
 
     with start_app(null.build(kind)) as server:
-        outcomes = _outcomes(_plan(server.url))
+        outcomes = _outcomes(_plan(server.url), _JOBS)
     wrong = [test for test, outcome in outcomes.items() if outcome in (Outcome.PASSED, Outcome.ERROR)]
     problems = [
         f"{test}: {outcomes[test]}; give it an expectation that only a working platform meets" for test in wrong
@@ -101,28 +104,27 @@ def _null_proof(kind: str) -> Proof:
     return Proof(f"null platform {kind}", tuple(problems))
 
 
-def _defect_proof(defect: Defect, tests: Collection[str]) -> Proof:
-    """With one defect exactly the tests listed for it fail.
+def _defect_proof(defect: Defect, tests: Collection[str], jobs: int) -> Proof:
+    """With one defect exactly the tests listed for it fail, each alone with the platform.
 
-    What differs is run again before it is believed, beside all that are listed, then without them: a defect may show
-    itself, or hide, by what other tests have made.
+    They run side by side, which is quicker; a defect may then show itself, or hide, by what another test has made. So
+    what differs is run again alone before it is believed, and once more, since a notification can be late.
     """
-    outcomes = _with_defect(defect, tests)
-    for others in (defect.caught_by, ()):
+    outcomes = _with_defect(defect, tests, jobs)
+    for _ in range(2):
         if differing := (_failed(outcomes) ^ set(defect.caught_by)) - _inapplicable(outcomes):
-            again = _with_defect(defect, {*others, *differing})
-            outcomes |= {test: again[test] for test in differing if test in again}
+            outcomes |= _with_defect(defect, differing, jobs=1)
     caught_by = _failed(outcomes) | (_inapplicable(outcomes) & set(defect.caught_by))
     return Proof(f"defect {defect.id}", tuple(_differences(defect, outcomes)), tuple(sorted(caught_by)))
 
 
-def _with_defect(defect: Defect, tests: Collection[str]) -> dict[str, Outcome]:
+def _with_defect(defect: Defect, tests: Collection[str], jobs: int) -> dict[str, Outcome]:
     from oasc_check.reference.server import start
 
     with start([defect.id]) as server:
         plan = _plan(server.url)
         chosen = tuple(planned for planned in plan.tests if planned.test.id in tests)
-        return _outcomes(replace(plan, tests=chosen))
+        return _outcomes(replace(plan, tests=chosen), jobs)
 
 
 def _failed(outcomes: Mapping[str, Outcome]) -> set[str]:
@@ -147,11 +149,11 @@ def _plan(url: str) -> Plan:
     return build(suite, declare(url, suite), Selection(writes=True))
 
 
-def _outcomes(plan: Plan) -> dict[str, Outcome]:
+def _outcomes(plan: Plan, jobs: int) -> dict[str, Outcome]:
     """What became of every test of a plan."""
     judge = StandardJudge(plan.suite.payload_schemas)
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(ledgers=Path(folder), jobs=_JOBS)
+        options = Options(ledgers=Path(folder), jobs=jobs)
         with Session(plan.platform, judge, options) as session:
             runs = [event.run for event in session.run(plan) if isinstance(event, TestEnded)]
     return {run.planned.test.id: run.outcome for run in runs if run.planned.selected}
