@@ -19,8 +19,9 @@ _HISTORY = {"entity": "urn:ngsi-ld:AirQualityStation:lille-1", "type": "AirQuali
 class Served:
     """Where the platform serves an API, by which module, and what tests have to know.
 
-    `module` stands in this package and has ``served(defects, clock)``: the routes below `path`. `settings`
-    go into the declaration of the API; `opens` says that the path is also answered without its final slash.
+    `module` stands in this package and has ``served(defects, clock)``: the routes below `path`; it is empty where
+    another API answers there. `settings` go into the declaration of the API, with the address of the platform for
+    ``{url}``; `opens` says that the path is also answered without its final slash.
     `credentials` are entries as under ``auth`` of a platform file, by the role that they have: ``main`` is the usual
     one, and a ``token_url`` is relative to the platform. `shown_by` names for features the module of Python without
     which the tester cannot look at them, so that they are not declared. An API that is `apart` has an address of its
@@ -42,18 +43,23 @@ class Served:
     def address(self, url: str) -> tuple[str, Mapping[str, Any]]:
         """Where the API is on the platform that is served at `url`, and its settings there."""
         if not self.apart:
-            return f"{url}{self.path}", self.settings
+            return f"{url}{self.path}", {name: _at(url, value) for name, value in self.settings.items()}
         module: Any = import_module(f"oasc_check.reference.{self.module}")
         found: tuple[str, Mapping[str, Any]] = module.address(url)
         return found
 
     def routes(self, defects: frozenset[str], clock: Clock) -> "list[BaseRoute]":
         """The routes of the API with these defects; `clock` gives instants with a time zone."""
-        if self.apart:
+        if self.apart or not self.module:
             return []
         module: Any = import_module(f"oasc_check.reference.{self.module}")
         found: list[BaseRoute] = module.served(defects, clock)
         return found
+
+
+def _at(url: str, value: Any) -> Any:
+    """A setting with the address of the platform for ``{url}`` in it."""
+    return value.replace("{url}", url) if isinstance(value, str) else value
 
 
 _CLIENT = {
@@ -64,6 +70,21 @@ _CLIENT = {
 }
 
 _PROTECTED = {"paths": ["/readings", "/readings/1"]}
+
+
+_STATION = "{url}/ogc/collections/stations/items/urn:ngsi-ld:AirQualityStation:lille-1"
+_ONE_THING = {
+    "entity": _HISTORY["entity"],
+    "feature": _STATION,
+    "shared": _STATION,
+    "thing": "{url}/sensorthings/v1.1/Things(3)",
+    "alias": "{url}/sensorthings/v1.1/Things(3)",
+    "mapping": "{url}/sensorthings/v1.1/Things(3)",
+    "catalogue": "{url}/dcat",
+    "dataset": "{url}/dcat/datasets/air-quality-stations",
+    "distribution": "{url}/dcat/datasets/air-quality-stations/api",
+    "model": "https://example.org/models/AirQualityStation",
+}
 
 
 def _token(token: str) -> Mapping[str, str]:
@@ -103,5 +124,6 @@ APIS: Mapping[str, Served] = {
         "/ld", "linked_data", {"namespace": "http://[^/]+/ld/id/", "vocabulary": "http://[^/]+/ld/vocab#"}, opens=True
     ),
     "rest-openapi": Served("/rest", "rest_openapi"),
+    "across": Served("/ngsi-ld/v1", "", _ONE_THING),
     "wfs": Served("/wfs", "wfs", opens=True),
 }

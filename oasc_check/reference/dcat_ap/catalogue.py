@@ -19,6 +19,8 @@ DATASETS = {
     "districts": ("Districts", "The districts of the city and how many people live there.", "SOCI"),
 }
 HIGH_VALUE = frozenset({"car-parks"})
+STATIONS = "air-quality-stations"
+MODEL = "https://example.org/models/AirQualityStation"
 MEDIA_TYPE = "https://www.iana.org/assignments/media-types/text/csv"
 
 
@@ -81,6 +83,19 @@ def _dataset(base: str, name: str) -> Iterator[Triple]:
         yield from _high_value(iri)
         yield (data, f"{DCATAP}applicableLegislation", HVD_LAW)
     yield from _distribution(base, name, data)
+    if name == STATIONS:
+        yield from _interface(base, iri)
+
+
+def _interface(base: str, iri: str) -> Iterator[Triple]:
+    """The dataset as the broker serves it, and the model that its entities follow."""
+    served = f"{iri}/api"
+    yield (iri, f"{DCT}conformsTo", MODEL)
+    yield _typed(MODEL, f"{DCT}Standard")
+    yield (iri, f"{DCAT}distribution", served)
+    yield _typed(served, f"{DCAT}Distribution")
+    yield (served, f"{DCAT}accessURL", f"{base.removesuffix('/dcat')}/ngsi-ld/v1/entities?type=AirQualityStation")
+    yield (served, f"{DCT}license", LICENCE)
 
 
 def _concept(iri: str, label: str) -> Iterator[Triple]:

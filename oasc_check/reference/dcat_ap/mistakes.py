@@ -19,6 +19,10 @@ _WITHOUT: Mapping[str, tuple[str, str]] = {
     "dcat-distribution-without-licence": ("/datasets/districts/csv", f"{DCT}license"),
     "dcat-high-value-without-law": ("/datasets/car-parks", f"{DCATAP}applicableLegislation"),
     "dcat-high-value-without-category": ("/datasets/car-parks", f"{DCATAP}hvdCategory"),
+    "across-record-without-model": ("/datasets/air-quality-stations", f"{DCT}conformsTo"),
+    "across-record-without-publisher": ("/datasets/air-quality-stations", f"{DCT}publisher"),
+    "across-record-without-licence": ("/datasets/air-quality-stations/api", f"{DCT}license"),
+    "across-record-without-interface": ("/datasets/air-quality-stations/api", f"{DCAT}accessURL"),
     "dcat-service-without-endpoint": ("/service", f"{DCAT}endpointURL"),
 }
 _AS_TEXT: Mapping[str, str] = {

@@ -37,7 +37,7 @@ _HANDLERS: dict[str, Handler] = {
 
 def routes(defects: frozenset[str], clock: Callable[[], datetime]) -> list[BaseRoute]:
     """The paths of the service, relative to the place where it is mounted; `clock` gives instants with an offset."""
-    service = Service(defects, clock, collections())
+    service = Service(defects, clock, collections(defects))
     return [_route(path, handler, service) for path, handler in _HANDLERS.items()]
 
 

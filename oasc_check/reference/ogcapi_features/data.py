@@ -1,10 +1,11 @@
 """The features that the service publishes: made by rule, the same in every run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from oasc_check.reference import city
 from oasc_check.reference.ogcapi_features.geometry import Box, Geometry, bounds
 from oasc_check.reference.ogcapi_features.temporal import Interval, parse_instant
 
@@ -45,13 +46,14 @@ class Collection:
         return Interval(min(starts), max(ends) if len(ends) == len(times) else None)
 
 
-def collections() -> dict[str, Collection]:
+def collections(defects: frozenset[str] = frozenset()) -> dict[str, Collection]:
     """Every collection by its id."""
     made = (
         Collection("stops", "Stops", "Stops of bus, tram and metro around Lille", _stops(), filters=("line",)),
         Collection("districts", "Districts", "Districts of Lille, one of them without a place", _districts()),
         Collection("works", "Works", "Road works with a start and an end", _works()),
         Collection("trees", "Trees", "Trees along the streets, more of them than one page holds", _trees()),
+        Collection("stations", "Stations", "Air quality stations, as the broker knows them", _stations(defects)),
     )
     return {collection.id: collection for collection in made}
 
@@ -143,3 +145,17 @@ def _trees() -> list[Feature]:
         )
         for number in range(1, 121)
     ]
+
+
+def _stations(defects: frozenset[str]) -> list[Feature]:
+    """The same stations as in the other APIs, under the same identifiers."""
+    held = [entity for entity in city.entities() if entity["type"] == "AirQualityStation"]
+    return [_station(station, number, defects) for number, station in enumerate(held)]
+
+
+def _station(station: Mapping[str, Any], number: int, defects: frozenset[str]) -> Feature:
+    place = station["location"]["value"]
+    if "across-feature-elsewhere" in defects:
+        place = _point(*reversed(place["coordinates"]))
+    name = f"station-{number}" if "across-feature-renamed" in defects else station["id"]
+    return Feature(name, place, {"name": f"Station {number + 1}"})

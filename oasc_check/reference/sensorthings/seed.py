@@ -20,7 +20,7 @@ _UNIT = {
 _HOURS = 6
 
 
-def filled() -> Store:
+def filled(defects: frozenset[str]) -> Store:
     """A store with the stations."""
     store = Store()
     sensor = _add(
@@ -38,14 +38,24 @@ def filled() -> Store:
         {**_described("Nitrogen dioxide"), "definition": "https://lille.example/properties/no2"},
     )
     for station in (entity for entity in city.entities() if entity["type"] == "AirQualityStation"):
-        _station(store, station, sensor, measured)
+        _station(store, _seen(station, defects), sensor, measured)
     return store
+
+
+def _seen(station: Mapping[str, Any], defects: frozenset[str]) -> Mapping[str, Any]:
+    """The station as this service knows it; by mistake in another place, or under an identifier of its own."""
+    longitude, latitude = station["location"]["value"]["coordinates"]
+    if "across-thing-elsewhere" in defects:
+        longitude, latitude = latitude, longitude
+    number = "station" if "across-identifiers-apart" in defects else station["id"]
+    place = {"type": "Point", "coordinates": [longitude, latitude]}
+    return {**station, "urn": number, "location": {"value": place}}
 
 
 def _station(store: Store, station: Mapping[str, Any], sensor: Entity, measured: Entity) -> None:
     name = station["id"].rpartition(":")[2]
     place = station["location"]["value"]
-    thing = _add(store, "Things", {**_described(f"Station {name}"), "properties": {"urn": station["id"]}})
+    thing = _add(store, "Things", {**_described(f"Station {name}"), "properties": {"urn": station["urn"]}})
     location = _add(store, "Locations", {**_described(f"Place of {name}"), "encodingType": _GEOJSON, "location": place})
     store.link(thing, "Locations", location)
     past = _add(store, "HistoricalLocations", {"time": written(_FIRST)})

@@ -27,7 +27,7 @@ class Service:
     def __init__(self, defects: frozenset[str], clock: Callable[[], datetime]) -> None:
         self.defects = defects
         self.clock = clock
-        self.store = filled()
+        self.store = filled(defects)
 
     def world(self) -> World:
         return World(self.store, self.clock(), self.defects)

@@ -73,10 +73,10 @@ def test_everything_that_is_linked_is_there_in_the_type_that_the_link_names(base
         if link["type"] in ("application/json", "application/geo+json"):
             open_links += links_of(answer.json())
     assert {urlsplit(url).netloc for url in seen} == {urlsplit(base).netloc}
-    assert len(seen) == 13  # landing page, two definitions, conformance, list, four collections, four times items
+    assert len(seen) == 15  # landing page, two definitions, conformance, list, four collections, four times items
 
 
-@pytest.mark.parametrize("collection", ["stops", "districts", "works", "trees"])
+@pytest.mark.parametrize("collection", ["stops", "districts", "works", "trees", "stations"])
 def test_every_feature_is_on_one_page_and_can_be_read_by_its_id(base: str, collection: str) -> None:
     url = f"{base}/collections/{collection}/items"
     everything = ids_of_pages(f"{url}?limit=7")
