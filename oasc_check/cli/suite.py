@@ -16,6 +16,7 @@ _EXAMPLES = (
     ("suite check", "Every mistake in the shipped suites, with file, line and column."),
     ("suite mutate ngsi-ld/entities", "How much the tests of a group notice when answers are spoilt."),
     ("suite coverage ngsi-ld", "Which tests rest on which clause, and why others have none."),
+    ("suite translate fr mechanisms/wfs", "Bring the French of a mechanism up to date with the English."),
 )
 
 
@@ -27,6 +28,7 @@ _EXAMPLES = (
         "check": "oasc_check.cli.suite:check",
         "mutate": "oasc_check.cli.mutate:command",
         "coverage": "oasc_check.cli.coverage:command",
+        "translate": "oasc_check.cli.translate:command",
     },
     examples=_EXAMPLES,
     no_args_is_help=True,
@@ -52,13 +54,13 @@ def command() -> None:
     "exactly its tests, and that the tests notice spoilt answers (see `suite mutate`).",
 )
 def check(folder: Path | None, proof: bool) -> int:
-    """Read the suites in FOLDER, or the shipped ones, and report every mistake."""
+    """Read the suites in FOLDER, or the shipped ones, and report every mistake, translations included."""
     from oasc_check.cli.output import write
-    from oasc_check.suite.load import load
     from oasc_check.verdict.model import ExitCode
 
-    suite = load(folder)
+    suite, languages = _read(folder)
     write(f"No mistakes: {_counted(suite)}.\n")
+    write("".join(f"{line}\n" for line in languages))
     if not proof:
         return ExitCode.OK
     from oasc_check.cli.proving import unproven
@@ -66,6 +68,21 @@ def check(folder: Path | None, proof: bool) -> int:
     found = list(unproven(suite))
     write("".join(f"{one}\n" for one in found) or "Proven: what is wrong is caught.\n")
     return ExitCode.NOT_MET if found else ExitCode.OK
+
+
+def _read(folder: Path | None) -> tuple[Suite, list[str]]:
+    """The suites, and how far each language is. Raises InvalidFile with every mistake in either."""
+    from oasc_check.cli.translate import total
+    from oasc_check.places import SUITES
+    from oasc_check.suite.load import in_file_order, inspect_documents
+    from oasc_check.suite.model import InvalidFile
+    from oasc_check.suite.translation.work import all_states
+
+    suite, problems, documents = inspect_documents(folder)
+    states = {} if problems else all_states(folder or SUITES, documents)
+    if found := [*problems, *(problem for state in states.values() for problem in state.problems)]:
+        raise InvalidFile(in_file_order(found))
+    return suite, [total(code, state.counts) for code, state in states.items()]
 
 
 def _counted(suite: Suite) -> str:

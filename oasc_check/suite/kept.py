@@ -22,6 +22,7 @@ from oasc_check.suite.model import Suite
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _READERS = ("suite", "language")
+_PARTS = ("editions", "mechanisms", "profiles")
 _PATHS = ("PosixPath", "WindowsPath")
 
 
@@ -42,8 +43,8 @@ def recall(suites: Path, kept: Path | None, read: Callable[[], Suite]) -> Suite:
 
 
 def _key(suites: Path) -> str:
-    """Changes with every file of the suites, and with what reads them."""
-    files = sorted(suites.rglob("*.yaml"))
+    """Changes with every file of the suites but translations, and with what reads them."""
+    files = sorted(file for part in _PARTS for file in (suites / part).rglob("*.yaml"))
     parts = [f"{file.relative_to(suites).as_posix()} {_content(file)}" for file in files]
     return _hash([__version__, sys.version, str(SCHEMAS), *_stamps(), *parts])
 

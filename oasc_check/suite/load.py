@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from oasc_check.suite.mechanisms import Reading, read_mechanism
 from oasc_check.suite.model import InvalidFile, Place, Problem, Profile, Suite
 from oasc_check.suite.profiles import read_profile
 from oasc_check.suite.rules import problems_in
+from oasc_check.suite.strict_yaml import Document
 
 
 def load(suites: Path | None = None) -> Suite:
@@ -30,6 +31,12 @@ def load(suites: Path | None = None) -> Suite:
 
 def inspect(suites: Path | None = None) -> tuple[Suite, list[Problem]]:
     """What could be loaded, and every problem of form and of the rules in suites/README.md."""
+    suite, problems, _ = inspect_documents(suites)
+    return suite, problems
+
+
+def inspect_documents(suites: Path | None = None) -> tuple[Suite, list[Problem], list[Document]]:
+    """As ``inspect``, with the files that were read."""
     folder = suites or SUITES
     if not (folder / "mechanisms").is_dir():
         missing = Problem(Place(folder, 1, 1), "there are no suites here", "Give a folder with mechanisms/ in it.")
@@ -50,7 +57,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _inspect(folder: Path) -> tuple[Suite, list[Problem]]:
+def _inspect(folder: Path) -> tuple[Suite, list[Problem], list[Document]]:
     reading = Reading()
     mechanisms = [read_mechanism(path.parent, reading) for path in sorted(folder.glob("mechanisms/*/mechanism.yaml"))]
     editions = [read_edition(path.parent, reading) for path in sorted(folder.glob("editions/*/edition.yaml"))]
@@ -65,10 +72,12 @@ def _inspect(folder: Path) -> tuple[Suite, list[Problem]]:
     )
     # What a file that cannot be used would have said is missing everywhere else: that is no mistake of the others.
     further = problems_in(suite, reading.documents) if reading.complete else []
-    problems = [*reading.problems, *further]
-    return suite, sorted(
-        problems, key=lambda problem: (str(problem.place.file), problem.place.line, problem.place.column)
-    )
+    return suite, in_file_order([*reading.problems, *further]), reading.documents
+
+
+def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems as one meets them, reading file by file."""
+    return sorted(problems, key=lambda problem: (str(problem.place.file), problem.place.line, problem.place.column))
 
 
 def _completed(profile: Profile, versions: Mapping[str, str]) -> Profile:

@@ -37,3 +37,18 @@ def test_all_mistakes_are_said_at_once(run: Run, copy: Path) -> None:
 
 def test_a_missing_folder_is_wrong_usage(run: Run) -> None:
     assert run("suite", "check", "nowhere").code == 2
+
+
+def test_a_translation_is_begun_counted_and_checked(run: Run, copy: Path) -> None:
+    language = copy / "i18n" / "fr" / "language.yaml"
+    language.parent.mkdir(parents=True)
+    language.write_text("language: fr\nname: français\n", "utf-8")
+    file = "mechanisms/ngsi-ld/mechanism.yaml"
+    told = run("suite", "translate", "fr", file, "--suites", copy)
+    assert (told.code, told.out.splitlines()[0]) == (0, f"{file}: 3 missing, 0 of 3 translated (written)")
+    again = run("suite", "translate", "fr", file, "--suites", copy, "--dry-run")
+    assert again.out == f"{file}: 3 missing, 0 of 3 translated\nfr: 0 of 3 texts translated, 3 missing, 0 stale.\n"
+    assert "missing, 0 stale.\n" in run("suite", "check", copy).out
+    language.write_text("language: fr\nname: français\ncomplete: [mechanisms]\n", "utf-8")
+    checked = run("suite", "check", copy)
+    assert (checked.code, f"{file}: 3 texts are not translated, first title" in checked.err) == (4, True)
