@@ -21,6 +21,7 @@ from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
 from oasc_check.cli.progress import following
+from oasc_check.cli.remembered import remember
 from oasc_check.plan.model import Plan
 from oasc_check.report.console.look import Detail
 from oasc_check.report.document import document
@@ -28,7 +29,9 @@ from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.origin import is_loopback
 from oasc_check.run.session import Options, Session
 from oasc_check.run.settings import Settings
+from oasc_check.suite.baseline import load_baseline
 from oasc_check.suite.model import Callback, Effect, Level, Platform
+from oasc_check.verdict.gate import gated
 from oasc_check.verdict.model import Result, RunFacts
 from oasc_check.verdict.roll_up import roll_up
 from oasc_check.verdict.standard import StandardJudge
@@ -45,6 +48,7 @@ class Order:
     settings: Settings
     jobs: int
     fail_on: Level
+    baseline: Path | None
     callback_url: str | None
     targets: Sequence[Target]
     detail: Detail
@@ -71,6 +75,7 @@ def settings_for(timeout: float | None, rate: float | None, budget: Sequence[tup
 
 def conduct(plan: Plan, order: Order) -> int:
     """Run the plan and write the reports. Returns the exit code."""
+    baseline = load_baseline(order.baseline, plan.suite) if order.baseline else None
     options = Options(
         ledgers=_ledgers(plan),
         settings=order.settings,
@@ -79,6 +84,9 @@ def conduct(plan: Plan, order: Order) -> int:
     )
     with Session(plan.platform, StandardJudge(plan.suite.payload_schemas), options) as session:
         result = _run(plan, session, options, order)
+    remember(plan.platform, result.tests)
+    if baseline:
+        result = gated(result, plan, baseline, order.fail_on)
     deliver(document(result), order.targets, order.detail)
     if result.residue:
         say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")

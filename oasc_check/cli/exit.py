@@ -9,6 +9,7 @@ import traceback
 
 import click
 
+from oasc_check.cli.nothing import NothingToRun
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.report.escape import one_line, visible
 from oasc_check.report.model import InvalidResultError
@@ -32,6 +33,9 @@ def ended_by(error: BaseException) -> ExitCode:
         return ExitCode.INVALID_FILE
     if isinstance(error, UnknownAddress):
         say(f"Error: {error} Nothing was selected. See `oasc-check list requirements` and `oasc-check list tests`.")
+        return ExitCode.NOTHING_RAN
+    if isinstance(error, NothingToRun):
+        say(f"{error}.")
         return ExitCode.NOTHING_RAN
     if isinstance(error, KeyboardInterrupt | click.Abort):
         say("Interrupted.")

@@ -110,6 +110,13 @@ BUDGET = _option(
 FAIL_ON = _option(
     "--fail-on", type=_LEVELS, default="shall", show_default=True, help="The weakest level that makes the exit code 1."
 )
+BASELINE = _option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tests that are known not to pass, which then do not make the exit code 1. The verdict stays what it is.",
+)
+LAST_FAILED = _option("--last-failed", is_flag=True, help="Only the tests that did not pass in the last run.")
 TO = _option(
     "--to",
     type=_target,
@@ -121,7 +128,7 @@ QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
 SELECTING = (SUITES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
-RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON)
+RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED)
 SHOWING = (TO, QUIET, VERBOSE)
 
 BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING)}

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from oasc_check.cli.nothing import NothingToRun
+from oasc_check.cli.remembered import recalled
 from oasc_check.plan.build import Selection, WrongEdition, build
 from oasc_check.plan.model import Plan
 from oasc_check.run.origin import is_loopback
@@ -23,13 +25,17 @@ def planned(
     deselect: tuple[str, ...],
     level: str,
     allow_writes: bool,
+    last_failed: bool = False,
 ) -> Plan:
     """The plan for these options. Raises UnknownAddress, and UsageError for options that do not go together."""
+    again = recalled(platform) if last_failed else ()
+    if last_failed and not again:
+        raise NothingToRun(f"every test passed in the last run against {platform.name}: leave --last-failed out")
     selection = Selection(
         profile=profile,
         edition=edition,
         mims=mim,
-        select=select,
+        select=(*select, *again),
         deselect=deselect,
         level=Level(level),
         writes=allow_writes or platform.sandbox or _on_loopback(platform),

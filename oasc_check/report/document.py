@@ -15,7 +15,9 @@ from oasc_check.report.model import (
     DeclaredApi,
     Document,
     ExchangeLine,
+    ExcuseLine,
     FindingLine,
+    GateLine,
     MechanismLine,
     MimLine,
     PlatformUnderTest,
@@ -27,13 +29,13 @@ from oasc_check.report.model import (
     TestLine,
 )
 from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun
-from oasc_check.suite.model import Api, Level, Platform
-from oasc_check.verdict.model import MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result
+from oasc_check.suite.model import Api, Excuse, Level, Platform
+from oasc_check.verdict.model import Gate, MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result
 
 
 def document(result: Result) -> Document:
     """The document of a result. Secrets must have been removed from the result before."""
-    return {
+    made: Document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {
             "name": "oasc-check",
@@ -53,6 +55,22 @@ def document(result: Result) -> Document:
         "residue": list(result.residue),
         "warnings": list(result.warnings),
     }
+    if result.gate:
+        made["gate"] = _gate(result.gate)
+    return made
+
+
+def _gate(gate: Gate) -> GateLine:
+    return {
+        "baseline": gate.baseline,
+        "excused": [_excuse(one) for one in gate.excused],
+        "stale": [_excuse(one) for one in gate.stale],
+        "expired": [_excuse(one) for one in gate.expired],
+    }
+
+
+def _excuse(one: Excuse) -> ExcuseLine:
+    return {"test": one.test, "reason": one.reason, "owner": one.owner, "expires": one.expires}
 
 
 def _run(result: Result) -> Run:

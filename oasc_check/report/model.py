@@ -5,7 +5,7 @@ Its shape is schemas/format/report.schema.json. Instants are ISO 8601 in UTC, du
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 SCHEMA_VERSION = "1.0"
 
@@ -199,8 +199,26 @@ class ExchangeLine(TypedDict):
     received: bool
 
 
+class ExcuseLine(TypedDict):
+    """One entry of a baseline; ``expires`` is the last day on which it holds."""
+
+    test: str
+    reason: str
+    owner: str
+    expires: str
+
+
+class GateLine(TypedDict):
+    """What a baseline changed of the exit code, and of nothing else."""
+
+    baseline: str
+    excused: list[ExcuseLine]
+    stale: list[ExcuseLine]
+    expired: list[ExcuseLine]
+
+
 class Document(TypedDict):
-    """A whole result."""
+    """A whole result. ``gate`` is there when the run had a baseline."""
 
     schema_version: str
     tool: Tool
@@ -216,6 +234,7 @@ class Document(TypedDict):
     exchanges: list[ExchangeLine]
     residue: list[str]
     warnings: list[str]
+    gate: NotRequired[GateLine]
 
 
 class InvalidResultError(Exception):

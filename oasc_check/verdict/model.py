@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 
 from oasc_check.plan.model import Outcome
 from oasc_check.run.model import TestRun
-from oasc_check.suite.model import Edition, Mechanism, Mim, Platform, Requirement
+from oasc_check.suite.model import Edition, Excuse, Mechanism, Mim, Platform, Requirement
 
 
 class RequirementVerdict(StrEnum):
@@ -99,8 +99,24 @@ class RunFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What a baseline changed of the exit code.
+
+    The entries that it excused with, those whose test passed (``stale``), and those whose day is over (``expired``).
+    """
+
+    baseline: str
+    excused: tuple[Excuse, ...]
+    stale: tuple[Excuse, ...]
+    expired: tuple[Excuse, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """Everything a report shows. ``summary`` is the verdict over the scope; ``exit_code`` follows verdicts.md."""
+    """Everything a report shows. ``summary`` is the verdict over the scope; ``exit_code`` follows verdicts.md.
+
+    With a ``gate`` the exit code is that of the gate, and everything else is as without it.
+    """
 
     facts: RunFacts
     platform: Platform
@@ -114,3 +130,4 @@ class Result:
     exit_code: ExitCode
     residue: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    gate: Gate | None = None

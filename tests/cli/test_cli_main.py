@@ -112,9 +112,7 @@ def test_wrong_usage_ends_with_2_and_says_how_to_mend_it(words: list[str], messa
 @pytest.mark.parametrize(
     "words",
     [
-        ["--baseline", "x"],
         ["--shard", "1/2"],
-        ["--last-failed"],
         ["--lang", "fr"],
         ["--to", "html=x"],
     ],

@@ -26,5 +26,6 @@ def render(document: Document, look: Look) -> str:
         tests.every_test(page, document)
     tail.not_tested(page, document, whole=whole)
     tail.limits(page, document)
+    tail.gate(page, document)
     tail.ending(page, document)
     return page.text()

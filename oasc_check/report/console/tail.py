@@ -64,10 +64,30 @@ def limits(page: Page, document: Document) -> None:
         page.table([["-", clipped(limit)] for limit in document["run"]["limits"]], flexible=1)
 
 
+def gate(page: Page, document: Document) -> None:
+    """What the baseline excuses, and which of its entries have to go."""
+    found = document.get("gate")
+    if not found:
+        return
+    page.heading(f"Baseline {found['baseline']}")
+    kinds = (
+        ("excused", found["excused"]),
+        ("passes now, remove the entry", found["stale"]),
+        ("expired", found["expired"]),
+    )
+    rows = [
+        [kind, f"{one['test']}: {one['reason']} ({one['owner']}, until {one['expires']})"]
+        for kind, entries in kinds
+        for one in entries
+    ]
+    page.table(rows or [["nothing was excused", ""]], flexible=1)
+
+
 def ending(page: Page, document: Document) -> None:
     """The exit code in words."""
     code = document["run"]["exit_code"]
     tool = document["tool"]
     page.blank()
-    page.line((f"Exit code {code}: ", "bold"), f"{EXIT_CODES[code]}.")
+    excused = "apart from what the baseline excuses, " if document.get("gate", {}).get("excused") else ""
+    page.line((f"Exit code {code}: ", "bold"), f"{excused}{EXIT_CODES[code]}.")
     page.line((f"oasc-check {tool['version']}, suites {tool['suites_digest'][:12]}", "dim"))

@@ -1,5 +1,6 @@
 """What the files say, after reading: editions, mechanisms, tests, and the platform under test."""
 
+from oasc_check.suite.model.baselines import Baseline, Excuse
 from oasc_check.suite.model.editions import Condition, Edition, Level, Mim, Requirement
 from oasc_check.suite.model.mechanisms import Defect, Doubt, Effect, Feature, Given, Mechanism, Test
 from oasc_check.suite.model.platforms import Api, Auth, Callback, Platform
@@ -14,6 +15,7 @@ __all__ = [
     "Api",
     "Ask",
     "Auth",
+    "Baseline",
     "Callback",
     "Check",
     "Claim",
@@ -24,6 +26,7 @@ __all__ = [
     "Effect",
     "Eventually",
     "Evidence",
+    "Excuse",
     "Feature",
     "Follow",
     "Given",
