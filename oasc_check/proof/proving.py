@@ -58,15 +58,12 @@ def defect_proofs(
 ) -> Iterator[Proof]:
     """For each of these defects that exactly the tests listed for it fail, of all in which it could show itself.
 
-    With ``only_listed`` nothing is said of the others, and each test is alone with the platform.
+    With ``only_listed`` nothing is said of the others.
     """
     mechanisms = () if only_listed else sorted({defect.mechanism for defect in defects})
     reach = reached(suite, declare, mechanisms)
     with _pool(suite, declare) as pool:
-        futures = [
-            pool.submit(_defect_proof, defect, _in_reach(defect, reach), 1 if only_listed else _JOBS)
-            for defect in defects
-        ]
+        futures = [pool.submit(_defect_proof, defect, _in_reach(defect, reach)) for defect in defects]
         yield from (future.result() for future in as_completed(futures))
 
 
@@ -104,13 +101,13 @@ def _null_proof(kind: str) -> Proof:
     return Proof(f"null platform {kind}", tuple(problems))
 
 
-def _defect_proof(defect: Defect, tests: Collection[str], jobs: int) -> Proof:
+def _defect_proof(defect: Defect, tests: Collection[str]) -> Proof:
     """With one defect exactly the tests listed for it fail, each alone with the platform.
 
     They run side by side, which is quicker; a defect may then show itself, or hide, by what another test has made. So
     what differs is run again alone before it is believed, and once more, since a notification can be late.
     """
-    outcomes = _with_defect(defect, tests, jobs)
+    outcomes = _with_defect(defect, tests, _JOBS)
     for _ in range(2):
         if differing := (_failed(outcomes) ^ set(defect.caught_by)) - _inapplicable(outcomes):
             outcomes |= _with_defect(defect, differing, jobs=1)
