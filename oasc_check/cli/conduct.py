@@ -25,6 +25,7 @@ from oasc_check.cli.remembered import remember
 from oasc_check.plan.model import Plan
 from oasc_check.report.console.look import Detail
 from oasc_check.report.document import document
+from oasc_check.report.reduce import How, reduced
 from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.origin import is_loopback
 from oasc_check.run.session import Options, Session
@@ -49,6 +50,7 @@ class Order:
     jobs: int
     fail_on: Level
     baseline: Path | None
+    evidence: How
     callback_url: str | None
     targets: Sequence[Target]
     detail: Detail
@@ -87,7 +89,7 @@ def conduct(plan: Plan, order: Order) -> int:
     remember(plan.platform, result.tests)
     if baseline:
         result = gated(result, plan, baseline, order.fail_on)
-    deliver(document(result), order.targets, order.detail)
+    deliver(reduced(document(result), order.evidence), order.targets, order.detail)
     if result.residue:
         say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")
     return int(result.exit_code)

@@ -116,6 +116,13 @@ BASELINE = _option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Tests that are known not to pass, which then do not make the exit code 1. The verdict stays what it is.",
 )
+EVIDENCE = _option(
+    "--evidence",
+    type=click.Choice(["bodies", "shape", "none"]),
+    default="bodies",
+    show_default=True,
+    help="What is kept of payloads: all, their shape without any value (for personal data), or nothing.",
+)
 LAST_FAILED = _option("--last-failed", is_flag=True, help="Only the tests that did not pass in the last run.")
 TO = _option(
     "--to",
@@ -128,7 +135,7 @@ QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
 SELECTING = (SUITES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
-RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED)
+RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, EVIDENCE)
 SHOWING = (TO, QUIET, VERBOSE)
 
 BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING)}

@@ -12,6 +12,7 @@ from oasc_check.cli.options import RUNNING, SELECTING, SHOWING, Target
 
 if TYPE_CHECKING:
     from oasc_check.cli.conduct import Order
+    from oasc_check.report.reduce import How
 
 _EXAMPLES = (
     ("run acme.yaml", "Run every test that only reads, and show the report."),
@@ -52,6 +53,7 @@ def ordered(
     budget: tuple[tuple[str, int], ...],
     fail_on: str,
     baseline: Path | None,
+    evidence: How,
     to: tuple[Target, ...],
     quiet: bool,
     verbose: bool,
@@ -68,6 +70,7 @@ def ordered(
         jobs=jobs,
         fail_on=Level(fail_on),
         baseline=baseline,
+        evidence=evidence,
         callback_url=callback_url,
         targets=to,
         detail=detail(quiet, verbose),
