@@ -1,4 +1,4 @@
-"""Takes the contents out of a document, where a platform holds personal data: payloads by their shape, or not at all."""
+"""Takes the contents out of a document, where a platform holds personal data: their shape is kept, or nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _test(test: TestLine) -> TestLine:
 
 
 def _finding(finding: FindingLine) -> FindingLine:
-    return {**finding, "expected": "", "actual": "", "message": f"{finding['where']}: {_SAID}"}
+    return {**finding, "expected": "(not kept)", "actual": "(not kept)", "message": f"{finding['where']}: {_SAID}"}
 
 
 def _requirement(line: RequirementLine, reasons: Mapping[str, str]) -> RequirementLine:
