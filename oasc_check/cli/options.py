@@ -10,7 +10,7 @@ import click
 
 from oasc_check.cli.help import did_you_mean
 
-FORMATS = ("console", "json", "junit")
+FORMATS = ("console", "json", "junit", "html")
 _UNITS = ("requests", "bytes", "seconds")
 _DAY = 86_400
 _LEVELS = click.Choice(["shall", "should", "may"])

@@ -93,4 +93,8 @@ def _rendered(document: Document, form: str, look: Look) -> bytes:
 
     if form == "console":
         return render.render(document, look).encode()
+    if form == "html":
+        from oasc_check.report.html.render import render as render_html
+
+        return render_html(document)
     return {"json": json_report.render, "junit": junit.render}[form](document)

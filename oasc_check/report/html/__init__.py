@@ -1,0 +1,1 @@
+"""The report as one HTML file, for reading in a browser and for printing."""
