@@ -84,15 +84,19 @@ class _Page(HTMLParser):
             self.links.append((href, f"{given.get('title') or ''} {given.get('rel') or ''}"))
 
 
-def root_in(hint: Hint, entry: Discovery) -> str | None:
-    """The address of the API that a link leads to, when it looks like one of the kind that ``entry`` knows."""
+def roots_in(hint: Hint, entry: Discovery) -> Iterator[str]:
+    """Addresses of the API that a link leads to, when it looks like one of the kind that ``entry`` knows."""
     path = urlsplit(hint.url).path
     front = hint.url.removesuffix(path)
     for at in filter(None, entry.at):
         before, found, _ = f"{path}/".partition(f"{at}/")
         if found:
-            return f"{front}{before}{at}"
+            yield f"{front}{before}{at}"
     if entry.ask and path.endswith(entry.ask):
-        return hint.url.removesuffix(entry.ask)
-    said = f"{path.lower()}/ {hint.words}"
-    return hint.url if any(word.lower() in said for word in entry.hints) else None
+        yield hint.url.removesuffix(entry.ask)
+    for word in map(str.lower, entry.hints):
+        before, found, after = f"{path}/".lower().partition(word)
+        if found or word in hint.words:
+            yield hint.url
+        if found:
+            yield f"{front}{path[: len(before) + len(word) + after.find('/')]}".rstrip("/")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from oasc_check.discover.asking import Asker
-from oasc_check.discover.hints import Hint, bare, hints_in, root_in
+from oasc_check.discover.hints import Hint, bare, hints_in, roots_in
 from oasc_check.language.jsonpath import find
 from oasc_check.run.model import CannotTell, Exchange, Judge, NotJson
 from oasc_check.suite.model import Discovery, Mechanism, Suite
@@ -186,7 +186,7 @@ def _tells_features(entry: Discovery) -> bool:
 def _hinted(mechanism: Mechanism, entry: Discovery, hints: list[Hint]) -> list[Candidate]:
     """Links whose words name the mechanism lead to it; after them come those that look as if they did."""
     named = [hint.url for hint in hints if mechanism.id in hint.words.split()]
-    roots = dict.fromkeys(filter(None, [*named, *(root_in(hint, entry) for hint in hints)]))
+    roots = dict.fromkeys(filter(None, [*named, *(root for hint in hints for root in roots_in(hint, entry))]))
     return [Candidate(mechanism, entry, root) for root in roots][:_MOST_ROOTS]
 
 
