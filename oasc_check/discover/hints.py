@@ -16,7 +16,7 @@ from oasc_check.suite.model import Discovery
 _MOST = 300
 _DEEPEST = 12
 _LONGEST = 500_000
-_WORDS = ("title", "name", "rel", "type", "id")
+_WORDS = ("title", "name", "rel", "id")
 
 
 class Hint(NamedTuple):

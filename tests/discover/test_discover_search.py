@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pytest
-from rude_platforms import Answer, RudePlatform, cut_short, silence, whole
+from rude_platforms import Answer, RudePlatform, cut_short, echo, silence, whole
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oasc_check.discover import asking
 from oasc_check.discover.asking import MOST_REQUESTS, Asker
 from oasc_check.discover.search import Search
 from oasc_check.reference import null
@@ -143,7 +144,7 @@ def test_each_api_is_known_at_its_own_address_and_for_nothing_else(name: str, su
         ("wfs", "/geoserver/wfs"),
         ("ckan", "/api/3/action"),
         ("opendatasoft", "/api/explore/v2.1"),
-        ("oauth2-oidc", "/auth/realms/master"),
+        ("oauth2-oidc", "/realms/master"),
         ("dcat-ap", "/dcat"),
         ("rest-openapi", "/api"),
         ("tm-forum", ""),
@@ -281,3 +282,58 @@ def test_the_address_that_an_answer_names_stays_at_its_origin(suite: Suite) -> N
         found = searched(url, suite).found
     assert found["dataspace-protocol"].url == f"{url}//evil.example/x"
     assert json.dumps(found["dataspace-protocol"].settings) == '{"version_path": "/.well-known/dspace-version"}'
+
+
+def test_every_usual_place_comes_first_among_the_few_requests(suite: Suite) -> None:
+    counting = Counting(null.build("always-404"))
+    with start_app(counting) as server:
+        searched(server.url, suite)
+    ways = [entry for mechanism in suite.mechanisms.values() for entry in mechanism.discovery if entry.at]
+    first = {f"{entry.at[0]}{entry.ask}" for entry in ways if not entry.features or entry.features == ("tmf620",)}
+    assert first <= set(counting.paths)
+    assert len(counting.paths) <= MOST_REQUESTS
+
+
+def test_who_repeats_what_was_asked_is_nothing(suite: Suite) -> None:
+    with RudePlatform(echo) as platform:
+        assert searched(platform.url, suite).found == {}
+
+
+def test_when_the_time_is_over_nothing_more_is_asked(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_SECONDS", 0.0)
+    counting = Counting(build())
+    with start_app(counting) as server:
+        seen = searched(server.url, suite)
+    assert (seen.found, counting.paths, seen.ended) == ({}, [], "the time of 0 s is over")
+
+
+def test_what_ngsi_v2_holds_is_not_taken_for_ngsi_ld(suite: Suite) -> None:
+    relation = {"type": "Relationship", "value": "urn:x", "metadata": {}}
+    number = {"type": "Property", "value": 1, "metadata": {}}
+
+    async def entities(_: Request) -> Response:
+        return JSONResponse([{"id": "1", "type": "T", "near": relation, "size": number}])
+
+    with served([Route("/ngsi-ld/v1/entities", entities)]) as (url, _):
+        assert searched(url, suite).found == {}
+
+
+def test_entities_of_ngsi_ld_are_enough_where_a_broker_lists_all_of_them(suite: Suite) -> None:
+    async def entities(_: Request) -> Response:
+        return JSONResponse(
+            [{"id": "urn:ngsi-ld:T:1", "type": "T", "near": {"type": "Relationship", "object": "urn:x"}}]
+        )
+
+    with served([Route("/ngsi-ld/v1/entities", entities)]) as (url, _):
+        assert set(searched(url, suite).found) == {"ngsi-ld"}
+
+
+def test_an_authorization_server_without_openid_is_declared_without_it(suite: Suite) -> None:
+    async def metadata(request: Request) -> Response:
+        here = f"http://{request.url.netloc}"
+        return JSONResponse({"issuer": here, "token_endpoint": f"{here}/token", "response_types_supported": ["code"]})
+
+    with served([Route("/.well-known/oauth-authorization-server", metadata)]) as (url, _):
+        found = searched(url, suite).found["oauth2-oidc"]
+    assert found.without == ("openid",)
+    assert found.settings == {"metadata_url": f"{url}/.well-known/oauth-authorization-server"}
