@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from oasc_check.discover.search import Found, Protected
 from oasc_check.report.escape import one_line
-from oasc_check.suite.model import Mechanism
 
-_SETTING = re.compile(r"(?:\$\{|['\"])setting:([A-Za-z0-9_-]+)")
+_NEED = re.compile(r"(?:\$\{|['\"])(setting|role):([A-Za-z0-9_-]+)")
 _LONGEST = 300
 _AUTH = """\
 # auth:                                # who may ask; a secret stands elsewhere, and is only named here
@@ -32,11 +31,17 @@ def platform_file(
         "apis:",
     ]
     for one in found:
-        lines += _api(one, [item.url for item in protected if item.url.startswith(one.root)])
+        lines += _api(one, [item.url for item in protected if _is_of(item, one)])
     known = {one.mechanism.id for one in found}
     lines += [line for item in protected for line in _closed(item, known)]
-    lines += [_AUTH.rstrip("\n")] if protected else []
+    lines += [_AUTH.rstrip("\n")] if any("auth: main" in line for line in lines) else []
     return "\n".join(lines) + "\n"
+
+
+def _is_of(item: Protected, found: Found) -> bool:
+    """Whether a refusal is one of this API: it was asked for there, or lists what refuses."""
+    here = found.mechanism.id in item.looked_for and item.url.startswith(found.root)
+    return here or any(isinstance(value, list) for value in found.settings.values())
 
 
 def _api(found: Found, refusals: Sequence[str]) -> Iterator[str]:
@@ -62,13 +67,15 @@ def _settings(found: Found) -> Iterator[str]:
     if found.settings:
         written = (f"{name}: {json.dumps(value)}" for name, value in found.settings.items())
         yield f"    settings: {{{', '.join(written)}}}"
-    if missing := sorted(_asked_for(found.mechanism) - {*found.settings} - {*found.mechanism.settings}):
-        yield _comment(f"settings that its tests need: {', '.join(missing)}", "    ")
-
-
-def _asked_for(mechanism: Mechanism) -> set[str]:
-    """The settings that tests name."""
-    return set(_SETTING.findall(repr(mechanism.tests)))
+    needed = set(_NEED.findall(repr(found.mechanism.tests)))
+    known = {*found.settings, *found.mechanism.settings}
+    if missing := sorted(name for kind, name in needed if kind == "setting" and name not in known):
+        yield _comment(f"settings that tests need: {', '.join(missing)}", "    ")
+    roles = {name for kind, name in needed if kind == "role"}
+    if roles & {"declared", "client"}:
+        yield _comment("auth: main, without which some tests cannot be run", "    ")
+    if more := sorted(roles - {"declared", "client"}):
+        yield _comment(f"roles that tests need, each with an entry under auth: {', '.join(more)}", "    ")
 
 
 def _closed(item: Protected, known: set[str]) -> Iterator[str]:

@@ -41,9 +41,10 @@ def test_every_api_of_the_shipped_suites_is_written_so_that_it_can_be_read(
         assert "tests would run" in planned.out
         assert run("run", "all.yaml", "-s", "ckan", "-s", "dataspace-protocol/versions", "-q").code == 0
     text = Path("all.yaml").read_text()
-    assert "asks for credentials" in text
+    assert "roles that tests need, each with an entry under auth: expired, weak" in text
+    assert len(re.findall("# auth: main .*/protected/readings asks for credentials", text)) == 1
     assert '#   main: {type: bearer, token: "env:PLATFORM_TOKEN"}' in text
-    assert "settings that its tests need: attribute, entity, service-path, type" in text
+    assert "settings that tests need: attribute, entity, service-path, type" in text
 
 
 def test_the_file_can_be_planned_and_run_as_it_is(run: Run, reference: Server) -> None:
