@@ -16,12 +16,10 @@ from oasc_check.cli.help import LazyGroup
 
 _PROGRAM = "oasc-check"
 _COMPLETION = "_OASC_CHECK_COMPLETE"
-_PLACES = {
-    name: f"oasc_check.cli.{name}:command"
-    for name in (
-        "demo", "run", "discover", "plan", "list", "explain", "report", "diff", "cleanup", "reference", "suite",
-    )  # fmt: skip
-}
+_COMMANDS = (
+    "demo", "run", "discover", "plan", "list", "explain", "report", "diff", "cleanup", "reference", "suite",
+)  # fmt: skip
+_PLACES = {name: f"oasc_check.cli.{name}:command" for name in _COMMANDS}
 _EXAMPLES = (
     ("demo", "Start the embedded reference platform, run everything against it, show the report."),
     ("discover https://city.example --out city.yaml", "Find out which APIs answer there, and write them down."),
