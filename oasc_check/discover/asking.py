@@ -90,7 +90,7 @@ class Asker:
         return exchange
 
     def _troubled(self, exchange: Exchange) -> None:
-        """Note why there is no answer. What leads elsewhere is no silence."""
+        """Note why there is no answer, and ask no more when that is so again and again."""
         kind, message = (exchange.trouble.kind, exchange.trouble.message) if exchange.trouble else ("", "")
         if kind == "budget":
             self.ended = f"all {MOST_REQUESTS} requests are spent"
@@ -98,9 +98,10 @@ class Asker:
             self.troubles.append(_elsewhere(exchange, self._base))
         else:
             self.troubles.append(message)
-        self._silent += kind not in ("host", "budget", "redirects")
+        self._silent += 1
         if kind == "tls" or self._silent >= _SILENT:
-            self.ended = self.ended or f"{origin_of(self._base)} gives no answer"
+            what = "leads elsewhere" if kind in ("host", "redirects") else "gives no answer"
+            self.ended = self.ended or f"{origin_of(self._base)} {what}"
 
     def _heed(self, exchange: Exchange) -> None:
         """Stop when the platform asks for patience (RFC 6585, clause 4; RFC 9110, clause 10.2.3)."""
