@@ -16,12 +16,13 @@ from oasc_check.cli.help import LazyGroup
 
 _PROGRAM = "oasc-check"
 _COMPLETION = "_OASC_CHECK_COMPLETE"
-_PLACES = {
-    name: f"oasc_check.cli.{name}:command"
-    for name in ("demo", "run", "plan", "list", "explain", "report", "diff", "cleanup", "reference", "suite")
-}
+_COMMANDS = (
+    "demo", "run", "discover", "plan", "list", "explain", "report", "diff", "cleanup", "reference", "suite",
+)  # fmt: skip
+_PLACES = {name: f"oasc_check.cli.{name}:command" for name in _COMMANDS}
 _EXAMPLES = (
     ("demo", "Start the embedded reference platform, run everything against it, show the report."),
+    ("discover https://city.example --out city.yaml", "Find out which APIs answer there, and write them down."),
     ("plan acme.yaml", "What would run against the platform that acme.yaml declares; sends nothing."),
     ("run acme.yaml --to json=result.json", "Run it, show the report, and keep the result as JSON."),
     ("explain MIM7:R1.1", "A requirement in plain words, and the tests that decide it."),

@@ -59,7 +59,7 @@ async def _home(request: Request) -> Response:
     }
     links = [
         {"rel": "service", "title": title, "href": root + path}
-        for title, path in (paths | {"token": "/oauth2/token"}).items()
+        for title, path in (paths | {"token": "/oauth2/token", "protected readings": "/protected/readings"}).items()
     ]
     apart = getattr(request.app.state, "tls", None)
     return JSONResponse({"title": "oasc-check reference platform", "links": links, "tls": apart})

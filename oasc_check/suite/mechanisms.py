@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from oasc_check.suite.discoveries import discoveries_of
 from oasc_check.suite.model import (
     Defect,
     Doubt,
@@ -92,6 +93,8 @@ def _declared(document: Document) -> Mechanism:
         },
         clauses={key: as_text(title) for key, title in data["clauses"].items()},
         untested={key: as_text(reason) for key, reason in data.get("untested", {}).items()},
+        discovery=discoveries_of(document),
+        undiscovered=data.get("undiscovered", ""),
     )
 
 

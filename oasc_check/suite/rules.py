@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from oasc_check.suite.coverage import coverage_problems
+from oasc_check.suite.discoveries import discovery_problems
 from oasc_check.suite.model import Defect, Mechanism, Place, Problem, Requirement, Send, Suite, Test
 from oasc_check.suite.model.walk import all_steps
 from oasc_check.suite.profiles import profile_problems
@@ -132,5 +133,6 @@ _RULES: tuple[Callable[[Suite], Iterator[Problem]], ...] = (
     _requirements,
     _defects,
     coverage_problems,
+    discovery_problems,
     profile_problems,
 )

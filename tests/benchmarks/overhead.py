@@ -51,6 +51,7 @@ standard: none
 source: https://example.org
 versions: ["1"]
 clauses: {"1": All}
+undiscovered: It is made up.
 """
 DOCUMENT = b'{"name": "Lille", "stops": [{"id": 1}, {"id": 2}, {"id": 3}]}'
 SERVER = """

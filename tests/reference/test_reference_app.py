@@ -52,13 +52,13 @@ def read(url: str, **headers: str) -> requests.Response:
     return SESSION.get(url, headers={name.replace("_", "-"): text for name, text in headers.items()}, timeout=5)
 
 
-def test_the_home_page_leads_to_every_api_and_the_token_endpoint(protected: str) -> None:
+def test_the_home_page_leads_to_every_api_the_token_endpoint_and_what_is_protected(protected: str) -> None:
     with start() as server:
         home = read(f"{server.url}/").json()
         links = {link["title"]: link["href"] for link in home["links"]}
         assert links == {
             name: f"{server.url}{served.path}{'/' * served.opens}" for name, served in APIS.items() if not served.apart
-        } | {"token": f"{server.url}/oauth2/token"}
+        } | {"token": f"{server.url}/oauth2/token", "protected readings": f"{server.url}/protected/readings"}
         assert read(links["ogcapi-features"]).json() == read(f"{server.url}/ogc").json()
         assert read(links["ngsi-ld"] + "/types").headers["content-type"].startswith("application/")
     assert read(f"{protected}/").status_code == 200

@@ -26,6 +26,7 @@ standard: none
 source: https://example.org
 versions: ["1"]
 clauses: {"1": All}
+undiscovered: It is made up.
 features: {extra: {says: More is offered., default: claimed}}
 """
 EDITION = "edition: mims-plus-9.0\nversion: '9.0'\ntitle: Small\nsource: https://example.org\nmims: [mim0]\n"

@@ -1,6 +1,7 @@
 """What the files say, after reading: editions, mechanisms, tests, and the platform under test."""
 
 from oasc_check.suite.model.baselines import Baseline, Excuse
+from oasc_check.suite.model.discovery import Discovery
 from oasc_check.suite.model.editions import Condition, Edition, Level, Mim, Requirement
 from oasc_check.suite.model.mechanisms import Defect, Doubt, Effect, Feature, Given, Mechanism, Test
 from oasc_check.suite.model.platforms import Api, Auth, Callback, Platform
@@ -21,6 +22,7 @@ __all__ = [
     "Claim",
     "Condition",
     "Defect",
+    "Discovery",
     "Doubt",
     "Edition",
     "Effect",

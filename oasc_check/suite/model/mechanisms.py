@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from oasc_check.suite.model.discovery import Discovery
 from oasc_check.suite.model.editions import Level
 from oasc_check.suite.model.platforms import Api
 from oasc_check.suite.model.problem import Place
@@ -104,7 +105,7 @@ class Mechanism:
     ``scope_headers`` say, beside the tenant, where on the platform something is kept; ``partial_unit`` is the unit of
     Content-Range with which 206 answers with a part of what was asked for, though no part was; ``untested`` says of
     clauses, and of those below them, why no test rests on them; ``settings`` are what settings are where a platform
-    gives none.
+    gives none; ``undiscovered`` says why there is no ``discovery``.
     """
 
     id: str
@@ -123,5 +124,7 @@ class Mechanism:
     features: Mapping[str, Feature] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
     untested: Mapping[str, str] = field(default_factory=dict)
+    discovery: tuple[Discovery, ...] = ()
+    undiscovered: str = ""
     tests: tuple[Test, ...] = ()
     defects: tuple[Defect, ...] = ()
