@@ -8,7 +8,8 @@ from typing import Any
 
 from oasc_check.run.model import Exchange, Finding
 from oasc_check.suite.model import Mechanism
-from oasc_check.verdict.judge import Ground, judge, judge_value
+from oasc_check.verdict.ground import Ground
+from oasc_check.verdict.judge import judge, judge_value
 from oasc_check.verdict.matchers import mismatch, shown
 
 
