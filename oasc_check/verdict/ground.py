@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oasc_check.models.library import Library
 from oasc_check.run.model import Finding, NotJson, Request, Response
 from oasc_check.verdict.matchers import MISSING
 
@@ -14,12 +15,13 @@ from oasc_check.verdict.matchers import MISSING
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What the judge has to know beside the answer: where the payload schemas of the mechanism are, how its error types
-    begin, and, of a call to the tester, the request.
+    begin, of a call to the tester the request, and the Smart Data Models that are at hand.
     """
 
     schemas: Path
     problem_base: str = ""
     request: Request | None = None
+    models: Library | None = None
 
 
 Check = Callable[[Any, Response, Ground], Iterator[Finding]]

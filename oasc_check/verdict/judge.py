@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from oasc_check.language import xml
 from oasc_check.language.jsonpath import find, is_singular
 from oasc_check.run.model import CannotTell, Exchange, Finding, Response
+from oasc_check.verdict.data_models import NO_MODELS, model_breaches
 from oasc_check.verdict.ground import Check, Ground, finding, json_of
 from oasc_check.verdict.jsonld import jsonld_mismatch
 from oasc_check.verdict.jwt import token_of, unsigned
@@ -197,6 +198,14 @@ def _shacl(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]
         yield finding(where, expected, actual)
 
 
+def _model(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
+    """What a body, or a kept value, has to do with the Smart Data Models."""
+    value, trouble = json_of(response)
+    yield from trouble
+    for where, expected, actual in model_breaches(wanted, value, ground.models or NO_MODELS) if not trouble else ():
+        yield finding(where, expected, actual)
+
+
 def _request(wanted: Any, _response: Response, ground: Ground) -> Iterator[Finding]:
     """How a call to the tester was made: its method, its decoded path and its query parameters."""
     if ground.request is None:
@@ -235,6 +244,7 @@ _CHECKS: Mapping[str, Check] = {
     "jwt": _jwt,
     "rdf": _rdf,
     "shacl": _shacl,
+    "model": _model,
     "request": _request,
     "any_of": _any_of,
 }
