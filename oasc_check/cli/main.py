@@ -18,7 +18,7 @@ _PROGRAM = "oasc-check"
 _COMPLETION = "_OASC_CHECK_COMPLETE"
 _PLACES = {
     name: f"oasc_check.cli.{name}:command"
-    for name in ("demo", "run", "plan", "list", "explain", "report", "diff", "cleanup", "reference", "suite")
+    for name in ("demo", "run", "plan", "list", "explain", "report", "diff", "cleanup", "reference", "schemas", "suite")
 }
 _EXAMPLES = (
     ("demo", "Start the embedded reference platform, run everything against it, show the report."),

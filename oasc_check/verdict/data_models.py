@@ -13,7 +13,7 @@ from oasc_check.models.library import Library, Model, listed, short
 from oasc_check.run.model import CannotTell
 from oasc_check.verdict.matchers import shown
 from oasc_check.verdict.model_context import context_breaches
-from oasc_check.verdict.model_schema import Unjudgeable, format_breaches, schema_breaches
+from oasc_check.verdict.model_schema import Unjudgeable, format_breaches, schema_breaches, without_times
 from oasc_check.verdict.units import unit_breaches
 
 Breach = tuple[str, str, str]
@@ -25,8 +25,8 @@ _PULL = "`oasc-check schemas pull` fetches the official ones"
 def model_breaches(what: str, value: Any, library: Library) -> Iterator[Breach]:
     """Where a value does not keep to the models: up to ten places. Raises CannotTell.
 
-    `what` is ``schema``, ``times`` or ``context`` (of an entity in simplified form), ``units`` (of a normalized one) or
-    ``recognised`` (of a list of types).
+    `what` is ``schema``, ``times``, ``timed`` (there are any) or ``context`` (of an entity in simplified form), ``units``
+    (of a normalized one) or ``recognised`` (of a list of types).
     """
     if not isinstance(value, list if what == "recognised" else dict):
         yield "$", "a list of types" if what == "recognised" else "an entity", shown(value)
@@ -73,7 +73,7 @@ def _best(entity: Any, models: list[Model], library: Library, judge: Callable[..
         try:
             tried.append(judge(entity, model, library))
         except (Refused, Unjudgeable) as error:
-            unknown.append(f"the model {model.subject}/{model.name} cannot be used: {error}")
+            unknown.append(f"it cannot be told by the model {model.subject}/{model.name}: {error}")
     best = min(tried, key=len, default=[])
     if unknown and (best or not tried):
         raise CannotTell(unknown[0])
@@ -83,6 +83,7 @@ def _best(entity: Any, models: list[Model], library: Library, judge: Callable[..
 _JUDGES: Mapping[str, Callable[[Any, Library], Iterator[Breach]]] = {
     "schema": lambda entity, library: _for_each_type(entity, library, schema_breaches),
     "times": lambda entity, library: _for_each_type(entity, library, format_breaches),
+    "timed": lambda entity, library: _for_each_type(entity, library, without_times),
     "context": lambda entity, library: _for_each_type(entity, library, context_breaches),
     "units": lambda entity, _library: unit_breaches(entity),
     "recognised": _recognised,

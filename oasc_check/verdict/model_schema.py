@@ -18,8 +18,10 @@ from oasc_check.run.model import CannotTell
 _ATTRIBUTES = ("Property", "Relationship", "GeoProperty", "LanguageProperty", "VocabProperty", "JsonProperty")
 _CONTENTS = frozenset({"value", "object", "languageMap", "vocab", "json"})
 _MOST = 10
-_MOST_REFERENCES = 20_000
+_MOST_REFERENCES = 5_000
 _LONGEST = 500
+_EITHER_WAY = frozenset({"not", "oneOf", "if", "contains", "unevaluatedProperties", "unevaluatedItems"})
+"""Keywords that may forbid something because a part of the schema allows it."""
 _CLOCK = r"([01]\d|2[0-4])(:?[0-5]\d(:?([0-5]\d|60)([.,]\d+)?)?)?([Zz]|[+-]\d{2}(:?\d{2})?)?"
 _TIME = re.compile(rf"[Tt]?{_CLOCK}", re.ASCII)
 _ISO_8601 = re.compile(rf"(\d{{4}})-?(\d{{2}})-?(\d{{2}})([Tt ]{_CLOCK})?", re.ASCII)
@@ -43,16 +45,17 @@ def schema_breaches(entity: dict[str, Any], model: Model, library: Library) -> l
 
 
 def format_breaches(entity: dict[str, Any], model: Model, library: Library) -> list[tuple[str, str, str]]:
-    """Dates and times that are not of ISO 8601, where the schema asks for such. Raises Refused, Unjudgeable.
-
-    Unjudgeable also when the entity has no value of that kind.
-    """
-    seen: list[str] = []
-    errors = _errors(plain(entity, model, library), model, library, seen)
-    if not seen:
-        raise Unjudgeable("the entity has no attribute for which it asks a date or a time")
+    """Dates and times that are not of ISO 8601, where the schema asks for such. Raises Refused, Unjudgeable."""
+    errors = _errors(plain(entity, model, library), model, library, [])
     wrong = [error for error in errors if error.validator == "format"]
     return [(one.json_path, "a date or time of ISO 8601", _cut(str(one.instance))) for one in wrong[:_MOST]]
+
+
+def without_times(entity: dict[str, Any], model: Model, library: Library) -> list[tuple[str, str, str]]:
+    """One breach where an entity has no text of which the schema asks a date or a time. Raises Refused, Unjudgeable."""
+    seen: list[str] = []
+    _errors(plain(entity, model, library), model, library, seen)
+    return [] if seen else [("$", "an attribute that is a date or a time", "none")]
 
 
 def plain(entity: dict[str, Any], model: Model, library: Library) -> dict[str, Any]:
@@ -126,33 +129,39 @@ def _cut(text: str) -> str:
 
 
 def _errors(value: Any, model: Model, library: Library, times: list[str] | None = None) -> list[Any]:
-    """What the validator of JSON Schema says; with `times`, also of dates and times, which are then put into it."""
-    from jsonschema.exceptions import SchemaError
-    from referencing.exceptions import Unresolvable
+    """What the validator of JSON Schema says; with `times`, also of dates and times, which are then put into it.
 
-    validator = _validator(library, model)(times)
+    Where a part of the schema is not at hand, what the rest of it forbids stays forbidden; if that is nothing, it
+    cannot be told.
+    """
+    from jsonschema.exceptions import SchemaError
+
+    missing: list[str] = []
+    validator = _validator(library, model)(missing, times)
     try:
-        return sorted(islice(validator.iter_errors(value), 50), key=lambda error: error.json_path)
-    except Unresolvable as error:
-        raise Unjudgeable(_missing(error)) from None
+        errors = sorted(islice(validator.iter_errors(value), 50), key=lambda error: error.json_path)
     except (SchemaError, RecursionError, TypeError, AttributeError, ValueError, KeyError) as error:
         kind = "refers to itself without end" if isinstance(error, RecursionError) else f"is no valid schema: {error}"
         raise Unjudgeable(f"its schema {_cut(kind)}; pull it again, or have the mirror mended") from None
+    if missing:
+        errors = [error for error in errors if _EITHER_WAY.isdisjoint(error.absolute_schema_path)]
+    if missing and not errors:
+        raise Unjudgeable(f"its schema refers to what cannot be used: {missing[0]}")
+    return errors
 
 
-def _missing(error: BaseException) -> str:
+def _why(error: BaseException) -> str:
     """The reason of the library, which stands below those of the package referencing."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, Refused):
         cause = cause.__cause__
-    return f"its schema refers to what cannot be used: {cause or error}"
+    return str(cause or error)
 
 
 @cache
 def _validator(library: Library, model: Model) -> Any:
-    """Makes a validator for one use: it counts what it follows. Raises Refused, Unjudgeable."""
+    """Makes a validator for one use: it counts what it follows, and notes what is missing. Raises Refused."""
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import SchemaError
     from jsonschema.validators import extend
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012
@@ -160,38 +169,48 @@ def _validator(library: Library, model: Model) -> Any:
     registry_of: Any = Registry
     extended: Any = extend
 
+    @cache
     def retrieve(address: str) -> Any:
         return DRAFT202012.create_resource(_checked(library.document(address), address))
-
-    def _checked(schema: dict[str, Any], address: str) -> dict[str, Any]:
-        try:
-            Draft202012Validator.check_schema(schema)
-        except SchemaError as error:
-            raise Refused(f"{address} is no valid schema: {_cut(error.message)}.") from None
-        return {**schema, "$id": address}
 
     root = SITE + model.path
     schema = _checked(library.schema(model), root)
     registry: Any = registry_of(retrieve=retrieve)
 
-    def made(times: list[str] | None) -> Any:
-        kind = extended(Draft202012Validator, _bounded(Draft202012Validator.VALIDATORS))
+    def made(missing: list[str], times: list[str] | None) -> Any:
+        kind = extended(Draft202012Validator, _bounded(Draft202012Validator.VALIDATORS, missing))
         checker = _times(times) if times is not None else None
         return kind(schema, registry=registry, format_checker=checker)
 
     return made
 
 
-def _bounded(usual: Any) -> dict[str, Any]:
+def _checked(schema: dict[str, Any], address: str) -> dict[str, Any]:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        raise Refused(f"{address} is no valid schema: {_cut(error.message)}.") from None
+    return {**schema, "$id": address}
+
+
+def _bounded(usual: Any, missing: list[str]) -> dict[str, Any]:
     """References are followed so often and no more; long texts are not held against patterns."""
+    from referencing.exceptions import Unresolvable
+
     left = [_MOST_REFERENCES]
 
     def followed(keyword: str) -> Any:
-        def follow(validator: Any, target: Any, instance: Any, schema: Any) -> Any:
+        def follow(validator: Any, target: Any, instance: Any, schema: Any) -> Iterator[Any]:
             left[0] -= 1
             if left[0] < 0:
                 raise Unjudgeable(f"more than {_MOST_REFERENCES:,} references had to be followed in its schema")
-            return usual[keyword](validator, target, instance, schema)
+            try:
+                yield from usual[keyword](validator, target, instance, schema)
+            except Unresolvable as error:
+                missing.append(_why(error))
 
         return follow
 

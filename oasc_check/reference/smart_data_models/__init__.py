@@ -30,8 +30,7 @@ def served(defects: frozenset[str], _clock: Callable[[], datetime]) -> list[Base
     async def query(request: Request) -> Response:
         kinds = request.query_params.get("type", "").split(",")
         found = [entity for entity in held if entity["type"] in kinds]
-        most = len(found) if "sdm-limit-ignored" in defects else _limit(request)
-        return _written(request, [_formed(request, entity, defects) for entity in found[:most]])
+        return _written(request, [_formed(request, entity, defects) for entity in found[: _limit(request)]])
 
     async def one(request: Request) -> Response:
         for entity in held:
