@@ -97,7 +97,7 @@ def pull(read: Read, cache: Path, wanted: Sequence[str], done: Callable[[str], N
     `wanted` has subjects (``dataModel.Parking``) and models (``dataModel.Parking/ParkingSpot``); with none of them,
     everything. `done` is told each file. Raises Unreachable, NotASource.
     """
-    return _Pull(read, cache, done).models(_chosen(read, wanted))
+    return _Pull(read, cache, done).models(list(_chosen(read, wanted)))
 
 
 def _chosen(read: Read, wanted: Sequence[str]) -> Iterator[Model]:

@@ -25,7 +25,7 @@ _PULL = "`oasc-check schemas pull` fetches the official ones"
 def model_breaches(what: str, value: Any, library: Library) -> Iterator[Breach]:
     """Where a value does not keep to the models: up to ten places. Raises CannotTell.
 
-    `what` is ``schema``, ``times``, ``timed`` (there are any) or ``context`` (of an entity in simplified form), ``units``
+    `what` is ``schema``, ``times``, ``timed`` (has any) or ``context`` (of an entity in simplified form), ``units``
     (of a normalized one) or ``recognised`` (of a list of types).
     """
     if not isinstance(value, list if what == "recognised" else dict):

@@ -92,7 +92,7 @@ def _value(value: Any, names: dict[str, str], depth: int = 0) -> Any:
         return [_value(item, names, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
-    if "@value" in value and value.keys() <= {"@value", "@type", "@language"}:
+    if "@value" in value and value.keys() <= {"@value", "@type", "type", "@language"}:
         return value["@value"]
     if depth == 0 and len(value) == 1:
         ((name, inner),) = value.items()
@@ -135,11 +135,14 @@ def _errors(value: Any, model: Model, library: Library, times: list[str] | None 
     cannot be told.
     """
     from jsonschema.exceptions import SchemaError
+    from referencing.exceptions import Unresolvable
 
     missing: list[str] = []
     validator = _validator(library, model)(missing, times)
     try:
         errors = sorted(islice(validator.iter_errors(value), 50), key=lambda error: error.json_path)
+    except Unresolvable as error:
+        raise Unjudgeable(f"its schema refers to what cannot be used: {_why(error)}") from None
     except (SchemaError, RecursionError, TypeError, AttributeError, ValueError, KeyError) as error:
         kind = "refers to itself without end" if isinstance(error, RecursionError) else f"is no valid schema: {error}"
         raise Unjudgeable(f"its schema {_cut(kind)}; pull it again, or have the mirror mended") from None
