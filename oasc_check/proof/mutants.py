@@ -24,7 +24,7 @@ from oasc_check.proof.variants import of_other_kinds, others
 from oasc_check.proof.watch import Site
 from oasc_check.run.model import Exchange, Judge, Response
 
-_READ = frozenset({"body", "xml", "schema", "problem", "jsonld", "jwt", "rdf", "shacl"})
+_READ = frozenset({"body", "xml", "schema", "problem", "jsonld", "jwt", "rdf", "shacl", "model"})
 _CONTENT = frozenset({*_READ, "headers", "links", "request", "empty"})
 _HTML = b"<!doctype html><title>Welcome</title><h1>It works</h1>"
 _NEIGHBOURS: Mapping[int, tuple[int, ...]] = {
@@ -128,6 +128,10 @@ def _spoilt_schema(wanted: Any, subject: Subject) -> Iterator[Mutant]:
     yield from _probed({"schema": wanted}, subject)
 
 
+def _spoilt_model(wanted: Any, subject: Subject) -> Iterator[Mutant]:
+    yield from _probed({"model": wanted}, subject)
+
+
 def _spoilt_meaning(wanted: Any, subject: Subject) -> Iterator[Mutant]:
     yield from _probed({"jsonld": wanted}, subject)
 
@@ -187,6 +191,7 @@ _SPOILERS: Mapping[str, Callable[[Any, Subject], Iterator[Mutant]]] = {
     "jwt": spoilt_token,
     "rdf": lambda wanted, subject: spoilt_triples({"rdf": wanted}, subject),
     "shacl": lambda wanted, subject: spoilt_triples({"shacl": wanted}, subject),
+    "model": _spoilt_model,
     "links": spoilt_links,
     "request": spoilt_request,
     "any_of": _spoilt_readings,

@@ -123,6 +123,7 @@ APIS: Mapping[str, Served] = {
     "linked-data": Served(
         "/ld", "linked_data", {"namespace": "http://[^/]+/ld/id/", "vocabulary": "http://[^/]+/ld/vocab#"}, opens=True
     ),
+    "smart-data-models": Served("/city/ngsi-ld/v1", "smart_data_models"),
     "rest-openapi": Served("/rest", "rest_openapi"),
     "across": Served("/ngsi-ld/v1", "", _ONE_THING),
     "wfs": Served("/wfs", "wfs", opens=True),

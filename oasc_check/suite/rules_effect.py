@@ -11,7 +11,9 @@ from oasc_check.suite.model.walk import all_steps
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS", CONNECT})
 _OWN = frozenset({"id", "type", "name", "tenant", "header", "body", "kept"})
-_CONTENTS = frozenset({"body", "xml", "headers", "schema", "links", "jsonld", "jwt", "media_type", "rdf", "shacl"})
+_CONTENTS = frozenset(
+    {"body", "xml", "headers", "schema", "links", "jsonld", "jwt", "media_type", "rdf", "shacl", "model"}
+)
 
 
 def effect_problems(test: Test, mechanism: Mechanism) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,9 @@ from oasc_check.verdict.comparisons import includes
 from oasc_check.verdict.matchers import shown
 
 _CORE = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context"
+CORE_CONTEXT = f"{_CORE}.jsonld"
+"""Where the core @context is published."""
+Loader = Callable[..., dict[str, Any]]
 _NOT_LOADED = "loading remote context failed"
 
 
@@ -29,20 +32,23 @@ def _core_context() -> dict[str, Any]:
     return {"@context": {"@version": 1.1, **facts["prefixes"], **terms, "@vocab": facts["vocab"]}}
 
 
-def _load(url: str, _options: Any = None) -> dict[str, Any]:
+def shipped_context(url: str, _options: Any = None) -> dict[str, Any]:
+    """Loads a context that is shipped, as pyld asks for it. Raises LookupError for any other."""
     if not url.startswith(_CORE):
         raise LookupError(url)
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": _core_context()}
 
 
-def expanded(document: Any, context: Any = None) -> list[Any]:
+def expanded(document: Any, context: Any = None, load: Loader = shipped_context) -> list[Any]:
     """The expanded form (JSON-LD 1.1 API, clause 5.1), with ``context`` for a document that brings none.
+
+    ``load`` gives the contexts that are at hand, by their address.
 
     Raises CannotTell when a context is neither in the document nor shipped, ValueError when it is not JSON-LD.
     """
     from pyld import jsonld
 
-    options = {"documentLoader": _load}
+    options = {"documentLoader": load}
     if context is not None and not _has_context(document):
         document = {"@context": context, "@graph": document if isinstance(document, list) else [document]}
     try:
@@ -56,7 +62,7 @@ def expanded(document: Any, context: Any = None) -> list[Any]:
 
 def jsonld_mismatch(wanted: Mapping[str, Any], value: Any) -> str | None:
     """Why a document does not say at least what ``wanted`` says; None when it does. Raises CannotTell."""
-    context = wanted.get("context", f"{_CORE}.jsonld")
+    context = wanted.get("context", CORE_CONTEXT)
     try:
         actual = expanded(value, context)
     except ValueError as error:

@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from oasc_check.models.library import Library, cache_folder
 from oasc_check.run.model import Exchange, Finding
 from oasc_check.suite.model import Mechanism
-from oasc_check.verdict.judge import Ground, judge, judge_value
+from oasc_check.verdict.ground import Ground
+from oasc_check.verdict.judge import judge, judge_value
 from oasc_check.verdict.matchers import mismatch, shown
 
 
 class StandardJudge:
     """Implements run.model.Judge with the pure functions of this package."""
 
-    def __init__(self, payload_schemas: Path) -> None:
+    def __init__(self, payload_schemas: Path, models: Path | None = None) -> None:
+        """`models` is the folder with Smart Data Models; by default where ``schemas pull`` puts them."""
         self._schemas = payload_schemas
+        self._models = Library((models or cache_folder(), payload_schemas / "smart-data-models"))
 
     def _ground(self, mechanism: Mechanism) -> Ground:
-        return Ground(self._schemas / mechanism.id, mechanism.problem_base)
+        return Ground(self._schemas / mechanism.id, mechanism.problem_base, models=self._models)
 
     def answer(self, expect: Mapping[str, Any], exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
         """See run.model.Judge."""

@@ -64,7 +64,9 @@ def opened(browser: Browser, address: str, width: int = 1280, scheme: Any = "lig
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: complaints.append(request.url) if request.url != address.partition("#")[0] else None)
+    page.on(
+        "request", lambda request: complaints.append(request.url) if request.url != address.partition("#")[0] else None
+    )
     page.goto(address)
     return page, complaints
 

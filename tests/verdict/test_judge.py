@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from oasc_check.run.model import Exchange, Headers, Request, Response, Trouble
-from oasc_check.verdict.judge import Ground, judge, judge_value
+from oasc_check.verdict.ground import Ground
+from oasc_check.verdict.judge import judge, judge_value
 
 GROUND = Ground(Path("nowhere"), "https://uri.etsi.org/ngsi-ld/errors/")
 

@@ -12,7 +12,8 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from oasc_check.reference.oauth2_oidc import keys
 from oasc_check.run.model import CannotTell, Exchange, Headers, Request, Response
 from oasc_check.verdict import jwt
-from oasc_check.verdict.judge import Ground, judge
+from oasc_check.verdict.ground import Ground
+from oasc_check.verdict.judge import judge
 from oasc_check.verdict.jwt import token_of, unsigned
 
 CLAIMS = {"iss": "https://id.example", "exp": 4_000_000_000}

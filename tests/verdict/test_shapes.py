@@ -6,7 +6,8 @@ import pytest
 
 from oasc_check.places import SCHEMAS
 from oasc_check.run.model import CannotTell, Exchange, Finding, Headers, Request, Response
-from oasc_check.verdict.judge import Ground, judge
+from oasc_check.verdict.ground import Ground
+from oasc_check.verdict.judge import judge
 from oasc_check.verdict.shapes import MOST_NODES
 
 PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
