@@ -10,7 +10,9 @@ import click
 
 from oasc_check.cli.help import did_you_mean
 
-FORMATS = ("console", "json", "junit", "html")
+FORMATS = (
+    "console", "json", "junit", "html", "markdown", "csv", "xlsx", "earl", "sarif", "har", "badge", "github",
+)  # fmt: skip
 _UNITS = ("requests", "bytes", "seconds")
 _DAY = 86_400
 _LEVELS = click.Choice(["shall", "should", "may"])

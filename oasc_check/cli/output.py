@@ -14,8 +14,10 @@ from oasc_check.cli.exit import quiet_stdout
 from oasc_check.cli.options import Target
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.model import Document
+from oasc_check.report.reports import MissingExtraError, rendered
 
 _WIDEST = 120
+_SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
 def look(detail: Detail = Detail.REPORT) -> Look:
@@ -71,9 +73,15 @@ def deliver(document: Document, targets: Sequence[Target], detail: Detail) -> No
 
         write(render(document, look(detail)))
     else:
-        write_bytes(_rendered(document, onto_stdout, look(detail)))
+        write_bytes(rendered(document, onto_stdout, "-", look(detail)))
     if unwritten:
         raise click.ClickException("\n".join(unwritten))
+
+
+def _append(target: Target, content: bytes) -> None:
+    """The summary of a job is one file for all its steps."""
+    with Path(target.path).open("ab") as file:
+        file.write(content)
 
 
 def _filed(document: Document, target: Target, detail: Detail) -> str | None:
@@ -81,20 +89,10 @@ def _filed(document: Document, target: Target, detail: Detail) -> str | None:
     if target.path == "-":
         return None
     try:
-        Path(target.path).write_bytes(_rendered(document, target.format, Look(detail=detail)))
+        content = rendered(document, target.format, target.path, Look(detail=detail))
+        _append(target, content) if target.path == os.environ.get(_SUMMARY) else Path(target.path).write_bytes(content)
+    except MissingExtraError as error:
+        return f"{target.path}: {error}"
     except OSError as error:
         return f"{target.path} cannot be written: {error.strerror}. Make room there, or give --to another path."
     return None
-
-
-def _rendered(document: Document, form: str, look: Look) -> bytes:
-    from oasc_check.report import json_report, junit
-    from oasc_check.report.console import render
-
-    if form == "console":
-        return render.render(document, look).encode()
-    if form == "html":
-        from oasc_check.report.html.render import render as render_html
-
-        return render_html(document)
-    return {"json": json_report.render, "junit": junit.render}[form](document)

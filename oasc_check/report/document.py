@@ -20,6 +20,7 @@ from oasc_check.report.model import (
     GateLine,
     MechanismLine,
     MimLine,
+    PlaceLine,
     PlatformUnderTest,
     RequestLine,
     RequirementLine,
@@ -29,7 +30,7 @@ from oasc_check.report.model import (
     TestLine,
 )
 from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun
-from oasc_check.suite.model import Api, Excuse, Level, Platform
+from oasc_check.suite.model import Api, Excuse, Level, Place, Platform
 from oasc_check.verdict.model import Gate, MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result
 
 
@@ -205,7 +206,15 @@ def _test(run: TestRun) -> TestLine:
         "unclear": {"doubt": unclear.doubt, "reading": unclear.reading} if unclear else None,
         "seconds": run.seconds,
         "exchanges": [exchange.id for exchange in run.exchanges],
+        "place": _place(test.place),
     }
+
+
+def _place(place: Place) -> PlaceLine:
+    """Below the folder of the suites, so that it is the same on every machine."""
+    parts = place.file.parts
+    start = len(parts) - 1 - parts[::-1].index("mechanisms") if "mechanisms" in parts else len(parts) - 1
+    return {"file": "/".join(parts[start:]), "line": place.line}
 
 
 def _finding(finding: Finding) -> FindingLine:

@@ -134,6 +134,13 @@ class Unclear(TypedDict):
     reading: str
 
 
+class PlaceLine(TypedDict):
+    """Where a test stands: the file below the folder of the suites, and the line."""
+
+    file: str
+    line: int
+
+
 class TestLine(TypedDict):
     """What became of one test; ``exchanges`` are ids."""
 
@@ -150,6 +157,7 @@ class TestLine(TypedDict):
     unclear: Unclear | None
     seconds: float
     exchanges: list[str]
+    place: NotRequired[PlaceLine]
 
 
 class Base64(TypedDict):

@@ -89,7 +89,10 @@ def test_every_example_is_a_command_line_that_is_understood(
         (["suite", "chck"], 'there is no command "chck". Did you mean "check"?'),
         (["demo", "--selct", "x"], "--selct"),
         (["list", "test"], "'test' is not one of"),
-        (["demo", "--to", "jsn=x"], 'there is no report "jsn". Did you mean "json"? Known: console, json, junit.'),
+        (
+            ["demo", "--to", "jsn=x"],
+            'there is no report "jsn". Did you mean "json"? Known: console, json, junit,',
+        ),
         (["demo", "--to", "json=nowhere/x"], "nowhere/x: there is no such folder"),
         (["demo", "--to", "json=-", "--to", "junit"], "two reports cannot both go to standard output"),
         (["demo", "-q", "-v"], "-q and -v exclude each other"),
@@ -114,7 +117,7 @@ def test_wrong_usage_ends_with_2_and_says_how_to_mend_it(words: list[str], messa
     [
         ["--shard", "1/2"],
         ["--lang", "fr"],
-        ["--to", "html=x"],
+        ["--to", "pdf=x"],
     ],
 )
 def test_what_this_version_cannot_do_is_refused(words: list[str], run: Run) -> None:

@@ -8,6 +8,7 @@ from oasc_check.report.console import evidence
 from oasc_check.report.console.page import Page, Part, clipped
 from oasc_check.report.console.words import STYLES, common, grouped, plural, some, styled
 from oasc_check.report.model import Document, ExchangeLine, FindingLine, TestLine
+from oasc_check.report.reason import reason_of
 
 _TESTS_SHOWN = 8
 _FAILURES_SHOWN = 12
@@ -47,18 +48,14 @@ def _chosen(failed: Iterable[TestLine]) -> tuple[list[list[TestLine]], list[Test
         groups.setdefault((test["mechanism"], test["group"], test["says"], test["remedy"]), []).append(test)
     firsts: dict[tuple[str, ...], list[TestLine]] = {}
     for tests in groups.values():
-        firsts.setdefault((tests[0]["mechanism"], _reason(tests[0])), tests)
+        firsts.setdefault((tests[0]["mechanism"], reason_of(tests[0])), tests)
     shown = list(firsts.values())[:_FAILURES_SHOWN]
     return shown, [test for tests in groups.values() if tests not in shown for test in tests]
 
 
-def _reason(test: TestLine) -> str:
-    return test["reason"] or next((finding["message"] for finding in test["findings"]), "")
-
-
 def _by_reason(page: Page, tests: Iterable[TestLine], *, whole: bool) -> None:
     """Each reason once, with its tests; all of them when `whole`."""
-    reasons = ((_reason(test) if whole else common(_reason(test)), test["id"]) for test in tests)
+    reasons = ((reason_of(test) if whole else common(reason_of(test)), test["id"]) for test in tests)
     for reason, names in grouped(reasons):
         page.line(clipped(reason), indent=2)
         page.line((some(names, len(names) if whole else _TESTS_SHOWN), "dim"), indent=6)

@@ -13,6 +13,7 @@ from oasc_check.report.console.render import render
 from oasc_check.report.console.words import EXIT_CODES, grouped
 from oasc_check.report.html.board import board
 from oasc_check.report.model import Body, Document, ExchangeLine, TestLine
+from oasc_check.report.reason import reason_of
 
 _MOST_OF_A_BODY = 4_000
 _LEVELS = ("shall", "should", "may")
@@ -64,6 +65,7 @@ def _case(test: TestLine, document: Document) -> dict[str, Any]:
         "standard": mechanism["standard"] if mechanism else test["mechanism"],
         "source": mechanism["source"] if mechanism else "",
         "clauses": [f"{clause} {titles.get(clause, '')}".strip() for clause in test["clause"]],
+        "reason": reason_of(test),
         "exchanges": [_exchange(one) for one in _evidence(test, document)],
     }
 

@@ -1,0 +1,1 @@
+"""A result in the forms of other tools."""
