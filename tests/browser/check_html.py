@@ -96,7 +96,7 @@ def test_the_keyboard_finds_a_test(browser: Browser, report: str) -> None:
 def test_a_link_opens_what_it_leads_to(browser: Browser, report: str) -> None:
     page, _ = opened(browser, report)
     link = page.locator("details dd a[href^='#ogcapi-features-']").first
-    page.locator("details", has=link).first.locator("summary").first.click()
+    link.locator("xpath=ancestor::details[1]/summary").click()
     link.click()
     assert page.locator(":target").is_visible()
 
