@@ -101,7 +101,7 @@ def _unclear(document: Document, path: list[str | int], found: list[Requirement]
     elif len(found) > 1:
         mend = f"Write {' or '.join(one.id for one in found)}."
         yield document.problem(path, f'"{asked}" stands in several editions', mend, key=True)
-    elif kind == "attested" and not found[0].attested:
+    elif kind == "attested" and not (found[0].attested or found[0].also_attested):
         message = f"{found[0].id} is not settled by an attestation"
         mend = (
             "Declare an API that settles it under apis: in the platform file, or state another way under equivalent:."

@@ -133,7 +133,8 @@ def _without_tests(requirement: Requirement, plan: Plan) -> RequirementResult:
         reason = f"not tested: it needs an attestation: {requirement.attested}"
     else:
         able = ", ".join(name for name in requirement.verified_by if _accepts(plan, requirement, name))
-        reason = f"not tested: no declared mechanism can settle it ({able} can)"
+        also = ", or an attestation" if requirement.also_attested else ""
+        reason = f"not tested: no declared mechanism can settle it ({able} can{also})"
     return RequirementResult(requirement, verdict, None, (), reason, in_scope=False)
 
 
