@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tiny_suite import suite
 
+from oasc_check.suite.load import load
 from oasc_check.suite.model import InvalidFile, Statement
 from oasc_check.suite.platform import load_platform
 
@@ -47,6 +48,21 @@ def test_a_statement_is_read_with_the_platform_file(tmp_path: Path) -> None:
     assert found.equivalent["MIM1:R2@1.0"].expires == "2027-10-01"
     assert found.claims["one"].features == {"extra": True}
     assert found.claims["one"].version == "1.5"
+
+
+def test_what_tests_show_in_part_can_be_attested(tmp_path: Path) -> None:
+    (tmp_path / "platform.yaml").write_text(PLATFORM.replace("one:", "wfs:"))
+    (tmp_path / "statement.yaml").write_text(
+        "statement: {platform: Acme, signatory: Ada Roe, date: 2026-11-01}\n"
+        "attested: {MIM5:AC@2022: {says: The desk answers., document: policy.pdf, signatory: Ada, date: 2026-10-01}}\n"
+    )
+    (tmp_path / "policy.pdf").write_bytes(POLICY)
+    shipped = load()
+    accountable = next(one for one in shipped.editions["mims-2022"].requirements() if one.id == "MIM5:AC@2022")
+    assert accountable.verified_by
+    found = load_platform(str(tmp_path / "platform.yaml"), shipped).statement
+    assert found is not None
+    assert list(found.attested) == ["MIM5:AC@2022"]
 
 
 @pytest.mark.parametrize(
