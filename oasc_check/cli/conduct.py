@@ -22,6 +22,7 @@ from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
 from oasc_check.cli.progress import following
 from oasc_check.cli.remembered import remember
+from oasc_check.i18n.words import Words
 from oasc_check.plan.model import Plan
 from oasc_check.report.console.look import Detail
 from oasc_check.report.document import document
@@ -53,6 +54,7 @@ class Order:
     evidence: How
     callback_url: str | None
     targets: Sequence[Target]
+    words: Words | None
     detail: Detail
 
 
@@ -89,7 +91,7 @@ def conduct(plan: Plan, order: Order) -> int:
     remember(plan.platform, result.tests)
     if baseline:
         result = gated(result, plan, baseline, order.fail_on)
-    deliver(reduced(document(result), order.evidence), order.targets, order.detail)
+    deliver(reduced(document(result), order.evidence), order.targets, order.detail, order.words)
     if result.residue:
         say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")
     return int(result.exit_code)

@@ -133,12 +133,17 @@ TO = _option(
     multiple=True,
     help=f"Write a report ({', '.join(FORMATS)}); - is standard output. Repeatable.",
 )
+LANG = _option(
+    "--lang",
+    metavar="LANGUAGE",
+    help="Language of the HTML report (en, fr); default: that of the environment. All else is in English.",
+)
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
 SELECTING = (SUITES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
 RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, EVIDENCE)
-SHOWING = (TO, QUIET, VERBOSE)
+SHOWING = (TO, LANG, QUIET, VERBOSE)
 
 BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING)}
 """Every shared option by the name that it has in a settings file."""

@@ -55,13 +55,14 @@ def ordered(
     baseline: Path | None,
     evidence: How,
     to: tuple[Target, ...],
+    lang: str | None,
     quiet: bool,
     verbose: bool,
     **selection: Any,
 ) -> tuple[Order, dict[str, Any]]:
     """What is asked of a run, and the options that are left: those that select. Raises UsageError."""
     from oasc_check.cli.conduct import Order, settings_for
-    from oasc_check.cli.output import check_targets, detail
+    from oasc_check.cli.output import check_targets, detail, html_words
     from oasc_check.suite.model import Level
 
     check_targets(to)
@@ -73,6 +74,7 @@ def ordered(
         evidence=evidence,
         callback_url=callback_url,
         targets=to,
+        words=html_words(to, lang),
         detail=detail(quiet, verbose),
     )
     return order, selection

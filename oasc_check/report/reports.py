@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
+from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Look
 from oasc_check.report.model import Document
 
@@ -13,7 +14,6 @@ Render = Callable[[Document], bytes]
 _FORMS: Mapping[str, str] = {
     "json": "json_report:render",
     "junit": "junit:render",
-    "html": "html.render:render",
     "markdown": "forms.markdown:render",
     "csv": "forms.tabular:render_csv",
     "xlsx": "forms.tabular:render_xlsx",
@@ -32,8 +32,9 @@ class MissingExtraError(Exception):
     """A form needs a package that is not installed. The message says how to mend it."""
 
 
-def rendered(document: Document, form: str, path: str, look: Look) -> bytes:
+def rendered(document: Document, form: str, path: str, look: Look, words: Words | None = None) -> bytes:
     """The document in a form; how `path` ends chooses between two of one name (``earl=r.ttl``, ``badge=b.json``).
+    `words` are those of the HTML report.
 
     Raises MissingExtraError.
     """
@@ -41,6 +42,10 @@ def rendered(document: Document, form: str, path: str, look: Look) -> bytes:
         from oasc_check.report.console.render import render
 
         return render(document, look).encode()
+    if form == "html":
+        from oasc_check.report.html.render import render as render_html
+
+        return render_html(document, words)
     ending = path.rpartition(".")[2]
     try:
         return _render(_FORMS.get(f"{form}.{ending}", _FORMS[form]))(document)

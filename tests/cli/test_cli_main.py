@@ -116,7 +116,6 @@ def test_wrong_usage_ends_with_2_and_says_how_to_mend_it(words: list[str], messa
     "words",
     [
         ["--shard", "1/2"],
-        ["--lang", "fr"],
         ["--to", "pdf=x"],
     ],
 )

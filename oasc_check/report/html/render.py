@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from oasc_check.report.console.words import counted
 from oasc_check.report.escape import visible
 from oasc_check.report.html.view import view
+from oasc_check.report.localise import Translate, localised
 from oasc_check.report.model import Document
 
 _TONES = {
@@ -27,15 +28,49 @@ _WEB = re.compile(r"https?://[^\s\"'<>\\]+")
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]")
 
 
-def render(document: Document, translate: Callable[[str], str] = str, lang: str = "en") -> bytes:
-    """The report in UTF-8. Texts of a platform are shown, never obeyed: escaped for HTML, and controls made visible."""
-    context = view(document)
-    words = {"_": translate, "lang": lang, "sections": _sections(context, translate), "legend": _legend(translate)}
-    digests = {"style": _digest("report.css"), "script": _digest("report.js")}
-    return _environment().get_template("report.html").render(context | words, digests=digests).encode()
+class Words(Protocol):
+    """What the report needs of a language."""
+
+    language: str
+
+    def __call__(self, text: str) -> str:
+        """A sentence in it."""
+
+    def number(self, number: int) -> str:
+        """A whole number as it is written there."""
+
+    def moment(self, instant: str) -> str:
+        """An instant as it is written there."""
 
 
-def _sections(context: dict[str, Any], translate: Callable[[str], str]) -> list[tuple[str, str]]:
+def render(document: Document, words: Words | None = None) -> bytes:
+    """The report in UTF-8, in English or another language.
+
+    Texts of a platform are shown, never obeyed: escaped for HTML, and controls made visible.
+    """
+    say: Translate = words or str
+    context = view(localised(document, words) if words else document, say)
+    named: dict[str, Any] = {
+        "_": say,
+        "lang": words.language if words else "en",
+        "sections": _sections(context, say),
+        "legend": _legend(say),
+        "counted": lambda counts: _counted(counts, words),
+        "moment": words.moment if words else str,
+        "digests": {"style": _digest("report.css"), "script": _digest("report.js")},
+    }
+    return _environment().get_template("report.html").render(context | named).encode()
+
+
+def _counted(counts: Mapping[str, int], words: Words | None) -> str:
+    """``3 met, 1 not met``: what is not zero."""
+    if words is None:
+        return counted(counts)
+    found = [f"{words.number(number)} {key.replace('_', ' ')}" for key, number in counts.items() if number]
+    return ", ".join(words(count) for count in found) or words("none")
+
+
+def _sections(context: dict[str, Any], translate: Translate) -> list[tuple[str, str]]:
     titles = (
         ("mims", "The MIMs at a glance", True),
         ("mechanisms", "Declared mechanisms", True),
@@ -49,7 +84,7 @@ def _sections(context: dict[str, Any], translate: Callable[[str], str]) -> list[
     return [(name, translate(title)) for name, title, is_there in titles if is_there]
 
 
-def _legend(translate: Callable[[str], str]) -> list[tuple[str, str]]:
+def _legend(translate: Translate) -> list[tuple[str, str]]:
     says = (
         ("good", "met, attested, equivalent or not applicable"),
         ("bad", "not met"),
@@ -75,7 +110,7 @@ def _environment() -> Environment:
         finalize=_inert,
         keep_trailing_newline=True,
     )
-    named: dict[str, Any] = {"tone": lambda word: _TONES.get(word, "none"), "anchor": anchor, "counted": counted}
+    named: dict[str, Any] = {"tone": lambda word: _TONES.get(word, "none"), "anchor": anchor}
     made.globals.update(named)
     made.tests["web"] = lambda url: isinstance(url, str) and _WEB.fullmatch(url) is not None
     return made

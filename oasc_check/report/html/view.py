@@ -8,30 +8,26 @@ from itertools import groupby
 from typing import Any
 
 from oasc_check.report import curl
-from oasc_check.report.console.look import Detail, Look
-from oasc_check.report.console.render import render
 from oasc_check.report.console.words import EXIT_CODES, grouped
 from oasc_check.report.html.board import board
+from oasc_check.report.localise import Translate
 from oasc_check.report.model import Body, Document, ExchangeLine, TestLine
 from oasc_check.report.reason import reason_of
 
 _MOST_OF_A_BODY = 4_000
 _LEVELS = ("shall", "should", "may")
-_WIDE = Look(width=100_000, detail=Detail.VERDICT)
 OUTCOMES = ("failed", "inconclusive", "error", "passed", "inapplicable", "untested")
 
 
-def view(document: Document) -> dict[str, Any]:
-    """Everything that the template names, but its words."""
-    sentence, _, counts = render(document, _WIDE).strip().partition("\n")
+def view(document: Document, say: Translate) -> dict[str, Any]:
+    """Everything that the template names, but its words; `say` gives sentences in the language of the report."""
     failed = [_case(test, document) for test in _with("failed", document)]
     undecided = [_case(test, document) for outcome in ("inconclusive", "error") for test in _with(outcome, document)]
     tests = document["summary"]["tests"]
     return {
         **document,
-        "sentence": sentence,
+        "sentence": _sentence(document, say),
         "verdict": document["summary"]["verdict"],
-        "counts": counts or ", ".join(f"{number:,} {outcome}" for outcome, number in tests.items() if number),
         "board": board(document["mims"]),
         "mims": [{**mim, "requirements": _requirements(mim["id"], document)} for mim in document["mims"]],
         "failed": failed,
@@ -42,8 +38,24 @@ def view(document: Document) -> dict[str, Any]:
         "outcomes": [outcome for outcome in OUTCOMES if tests.get(outcome)],
         "not_run": _not_run(document["tests"]),
         "gate": document.get("gate"),
-        "ending": EXIT_CODES[document["run"]["exit_code"]],
+        "ending": say(EXIT_CODES[document["run"]["exit_code"]]),
     }
+
+
+_SENTENCES = {
+    "conformant": "{platform} is conformant with {edition}, within the scope of this run.",
+    "not conformant": "{platform} is not conformant with {edition}.",
+    "undecided": "It is undecided whether {platform} conforms to {edition}.",
+    "not tested": "{platform} was not tested: no test ran.",
+}
+
+
+def _sentence(document: Document, say: Translate) -> str:
+    """The verdict in plain words."""
+    platform, edition = document["platform"], document["profile"] or document["edition"]
+    name = " ".join(filter(None, (platform["name"], platform["version"])))
+    said = say(_SENTENCES[document["summary"]["verdict"]])
+    return said.replace("{edition}", edition).replace("{platform}", name)
 
 
 def _with(outcome: str, document: Document) -> list[TestLine]:
