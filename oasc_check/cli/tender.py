@@ -1,0 +1,41 @@
+"""``oasc-check tender``: what to write into a call for tenders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from oasc_check.cli.help import Command
+from oasc_check.cli.options import LANG, SUITES
+
+_EXAMPLES = (
+    ("tender --profile lille-metropole --lang fr", "The clauses for bids to the Metropole of Lille, in French."),
+    ("tender --profile geo-service > clauses.md", "Those for a service of spatial data, in a file."),
+)
+
+
+@click.command(
+    "tender",
+    cls=Command,
+    short_help="The clauses for a call for tenders.",
+    examples=_EXAMPLES,
+    params=[SUITES, LANG],
+)
+@click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
+def command(profile: str, suites: Path | None, lang: str | None) -> None:
+    """Write the clauses of a call for tenders that asks for a profile, as Markdown.
+
+    They say which report a bidder hands in, by which suites, what counts as met, and each requirement.
+    """
+    import oasc_check
+    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.output import write
+    from oasc_check.cli.speaking import words
+    from oasc_check.plan.address import UnknownAddress
+    from oasc_check.report.tender import tender
+
+    suite = loaded(suites)
+    if profile not in suite.profiles:
+        raise UnknownAddress(profile, suite.profiles)
+    write(tender(suite, suite.profiles[profile], oasc_check.__version__, words(lang, suites) or str))
