@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from report.samples import every_outcome
 
 from cli.conftest import Run
 from oasc_check.report.console.look import Look
 from oasc_check.report.document import document
 from oasc_check.report.reports import rendered
-from report.samples import every_outcome
 
 
 @pytest.fixture
