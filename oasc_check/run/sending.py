@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
@@ -53,7 +53,7 @@ class Sending:
 
     def _call(self, step: Send, api: Api, mechanism: Mechanism, url: str) -> Call:
         body = self._body(step)
-        headers: dict[str, str | None] = dict(mechanism.headers)
+        headers: dict[str, str | None] = {**mechanism.headers, **_headers_at(url, mechanism)}
         if body:
             usual = "application/x-www-form-urlencoded" if step.form else "application/json"
             headers["Content-Type"] = str(self._values.fill(step.media_type or usual))
@@ -241,6 +241,13 @@ class Sending:
         if url is not None and not follow.partly:
             raise CannotTell(f"there are more than {follow.at_most} pages, too many to read")
         self._values.kept.update(collected)
+
+
+def _headers_at(url: str, mechanism: Mechanism) -> dict[str, str]:
+    """Those of the mechanism for addresses such as this one."""
+    path = urlsplit(url).path
+    found = (headers for part, headers in mechanism.headers_where.items() if part in path)
+    return {name: value for headers in found for name, value in headers.items()}
 
 
 def _proven(findings: Sequence[Finding]) -> list[Finding]:

@@ -79,6 +79,10 @@ def _declared(document: Document) -> Mechanism:
         versions=tuple(as_text(version) for version in data["versions"]),
         place=document.place(),
         headers={name: as_text(value) for name, value in data.get("headers", {}).items()},
+        headers_where={
+            part: {name: as_text(value) for name, value in given.items()}
+            for part, given in data.get("headers_where", {}).items()
+        },
         tenant_header=data.get("tenant_header"),
         scope_headers=tuple(data.get("scope_headers", ())),
         problem_base=data.get("problem_base", ""),

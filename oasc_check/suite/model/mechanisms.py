@@ -101,11 +101,11 @@ class Defect:
 class Mechanism:
     """One technical standard and the tests for it.
 
-    ``versions`` are oldest first; ``safe`` are the POST requests that only read;
-    ``scope_headers`` say, beside the tenant, where on the platform something is kept; ``partial_unit`` is the unit of
-    Content-Range with which 206 answers with a part of what was asked for, though no part was; ``untested`` says of
-    clauses, and of those below them, why no test rests on them; ``settings`` are what settings are where a platform
-    gives none; ``undiscovered`` says why there is no ``discovery``.
+    ``versions`` are oldest first; ``safe`` are the POST requests that only read; ``headers_where`` are for requests
+    whose path holds a text, and come before ``headers``; ``scope_headers`` say, beside the tenant, where on a platform
+    something is kept; ``partial_unit`` is the unit of Content-Range with which 206 answers with a part of what was
+    asked for, though no part was; ``untested`` says of clauses, and of those below them, why no test rests on them;
+    ``settings`` are what settings are where a platform gives none; ``undiscovered`` says why there is no ``discovery``.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Mechanism:
     versions: tuple[str, ...]
     place: Place
     headers: Mapping[str, str] = field(default_factory=dict)
+    headers_where: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tenant_header: str | None = None
     scope_headers: tuple[str, ...] = ()
     problem_base: str = ""
