@@ -1,4 +1,4 @@
-"""A service that refuses to hear of GeoJSON where there are no features, as QGIS Server does, is tested all the same."""
+"""A service that refuses to hear of GeoJSON where no features are, as QGIS Server does, is tested all the same."""
 
 from pathlib import Path
 
