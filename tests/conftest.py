@@ -1,4 +1,10 @@
-"""For all tests: how long an example takes says nothing on a busy machine, and golden files differ line by line."""
+"""For all tests: how long an example takes says nothing on a busy machine, and golden files differ line by line.
+
+A shell without job control starts what runs in the background with SIGINT ignored, and so would every program that a
+test starts: those that are interrupted would go on.
+"""
+
+import signal
 
 import pytest
 from hypothesis import settings
@@ -6,3 +12,5 @@ from hypothesis import settings
 pytest.register_assert_rewrite("report.golden_files")
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
