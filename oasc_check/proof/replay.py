@@ -11,10 +11,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from oasc_check.plan.model import Planned
-from oasc_check.proof.tape import Asked, Heard, Sent, Tape, Waited, asked
 from oasc_check.run.ledger import Undo
-from oasc_check.run.model import Call, CannotTell, Exchange, Headers, Judge, Reply, Request, Response, TestRun
+from oasc_check.run.model import (
+    Asked,
+    Call,
+    CannotTell,
+    Exchange,
+    Headers,
+    Heard,
+    Judge,
+    Reply,
+    Request,
+    Response,
+    Sent,
+    Tape,
+    TestRun,
+    Waited,
+)
 from oasc_check.run.perform import perform
+from oasc_check.run.recorder import asked
 from oasc_check.run.world import World
 from oasc_check.suite.model import Platform, Suite, Test
 

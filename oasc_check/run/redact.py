@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from oasc_check.run.disguises import disguises
-from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun, Trouble
+from oasc_check.run.model import (
+    Asked,
+    Exchange,
+    Finding,
+    Headers,
+    Heard,
+    Request,
+    Response,
+    Sent,
+    Tape,
+    TestRun,
+    Trouble,
+    Waited,
+)
 
 _SHORTEST = 4
 _SHORTEST_PIECE = 8
@@ -66,13 +79,30 @@ class Redactor:
         )
 
     def run(self, run: TestRun) -> TestRun:
-        """A copy without secrets."""
+        """A copy without secrets, its tape too."""
+        clean = {exchange.id: self.exchange(exchange) for exchange in run.exchanges}
         return replace(
             run,
             reason=self.text(run.reason),
             findings=tuple(map(self.finding, run.findings)),
-            exchanges=tuple(map(self.exchange, run.exchanges)),
+            exchanges=tuple(clean[exchange.id] for exchange in run.exchanges),
+            tape=self._tape(run.tape, clean) if run.tape else None,
         )
+
+    def _tape(self, tape: Tape, clean: Mapping[str, Exchange]) -> Tape:
+        addresses = {name: self._address(url) for name, url in tape.addresses.items()}
+        return replace(tape, addresses=addresses, events=tuple(self._event(event, clean) for event in tape.events))
+
+    def _event(self, event: Sent | Waited | Heard, clean: Mapping[str, Exchange]) -> Sent | Waited | Heard:
+        if isinstance(event, Sent):
+            asked = event.asked
+            headers = self._headers(Headers(asked.headers)).pairs
+            url, body = self._address(asked.url), self._body(asked.body, truncated=False)
+            cleaned = Asked(asked.method, url, headers, body, asked.auth)
+            return Sent(cleaned, tuple(clean.get(one.id) or self.exchange(one) for one in event.exchanges))
+        if isinstance(event, Heard):
+            return replace(event, calls=tuple(clean.get(one.id) or self.exchange(one) for one in event.calls))
+        return event
 
     def _request(self, request: Request) -> Request:
         body = self._body(request.body, truncated=False)

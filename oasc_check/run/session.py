@@ -21,7 +21,8 @@ from oasc_check.run.ledger import Entry, Ledger
 from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded
 from oasc_check.run.mqtt import host_of
 from oasc_check.run.origin import Origins, is_loopback, origin_of
-from oasc_check.run.perform import Performer, perform
+from oasc_check.run.perform import Performer
+from oasc_check.run.recorder import recorded
 from oasc_check.run.redact import Redactor
 from oasc_check.run.secrets import reader
 from oasc_check.run.settings import Settings
@@ -53,7 +54,7 @@ class Options:
     callback: Callback | None = None
     clock: Callable[[], datetime] = now
     token: str = ""
-    performer: Performer = perform
+    performer: Performer = recorded
 
 
 class Session:
