@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from oasc_check.run.disguises import disguises
 from oasc_check.run.model import (
@@ -57,6 +58,14 @@ class Redactor:
     def text(self, text: str) -> str:
         """A text without secrets, also where one was cut short at the end or before "..."."""
         return _pieces(self._address(text), self._forms, _CUTS)
+
+    def value(self, value: Any) -> Any:
+        """A JSON value without secrets in its texts."""
+        if isinstance(value, Mapping):
+            return {key: self.value(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.value(item) for item in value]
+        return self.text(value) if isinstance(value, str) else value
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """A copy without secrets; credentials, cookies and user information in URLs are taken out in any case."""

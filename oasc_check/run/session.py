@@ -99,6 +99,13 @@ class Session:
             self._transport.stop()
 
     @property
+    def declared(self) -> Platform:
+        """The platform, with the ids of clients that its file only refers to, and without secrets in its settings."""
+        known = self._with_client_ids(self._platform)
+        clean = {name: replace(api, settings=self.redactor.value(api.settings)) for name, api in known.apis.items()}
+        return replace(known, apis=clean)
+
+    @property
     def interrupted(self) -> bool:
         """Whether the run was ended early."""
         return self._stopped.is_set()

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 
 from oasc_check.plan.model import Outcome
 from oasc_check.run.model import TestRun
-from oasc_check.suite.model import Edition, Excuse, Mechanism, Mim, Platform, Requirement
+from oasc_check.suite.model import Edition, Excuse, Level, Mechanism, Mim, Platform, Requirement
 
 
 class RequirementVerdict(StrEnum):
@@ -115,7 +115,8 @@ class Gate:
 class Result:
     """Everything a report shows. ``summary`` is the verdict over the scope; ``exit_code`` follows verdicts.md.
 
-    With a ``gate`` the exit code is that of the gate, and everything else is as without it.
+    With a ``gate`` the exit code is that of the gate, and everything else is as without it. ``fail_on`` is the level
+    from which on it counts what is not met; ``narrowed`` says that single tests were selected.
     """
 
     facts: RunFacts
@@ -131,3 +132,5 @@ class Result:
     residue: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     gate: Gate | None = None
+    fail_on: Level = Level.SHALL
+    narrowed: bool = False
