@@ -8,8 +8,8 @@ import click
 
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.cli.remembered import recalled
-from oasc_check.plan.build import Selection, WrongEdition, build
-from oasc_check.plan.model import Plan
+from oasc_check.plan.build import WrongEdition, build
+from oasc_check.plan.model import Plan, Selection
 from oasc_check.run.origin import is_loopback
 from oasc_check.suite.model import Level, Platform, Suite
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from oasc_check.report.recorded import Body, EventLine, Record, StatedLine, StatementLine, TapeLine
+from oasc_check.plan.model import Selection
+from oasc_check.report.recorded import Body, EventLine, Record, SelectionLine, StatedLine, StatementLine, TapeLine
 from oasc_check.run.model import Heard, Sent, Tape, Waited
 from oasc_check.suite.model import Api, Evidence, Statement
 from oasc_check.verdict.model import Result
@@ -23,12 +24,24 @@ def record(result: Result) -> Record:
     return {
         "token": next((run.tape.run_token for run in result.tests if run.tape), ""),
         "fail_on": result.fail_on.value,
-        "narrowed": result.narrowed,
+        "selection": _selection(result.selection),
         "settings": {name: _plain(api.settings) for name, api in apis.items() if api.settings},
         "clients": {name: client for name, api in apis.items() if (client := _client(api))},
         "roles": {name: list(api.roles) for name, api in apis.items() if api.roles},
         "statement": _statement(statement) if statement else None,
         "tapes": [_tape(run.tape) for run in result.tests if run.tape],
+    }
+
+
+def _selection(chosen: Selection) -> SelectionLine:
+    return {
+        "profile": chosen.profile,
+        "edition": chosen.edition,
+        "mims": list(chosen.mims),
+        "select": list(chosen.select),
+        "deselect": list(chosen.deselect),
+        "level": chosen.level.value,
+        "writes": chosen.writes,
     }
 
 

@@ -62,15 +62,27 @@ class StatementLine(TypedDict):
     claims: dict[str, dict[str, Any]]
 
 
+class SelectionLine(TypedDict):
+    """What the user chose; ``level`` is the weakest that ran, ``writes`` says whether writing was permitted."""
+
+    profile: str | None
+    edition: str | None
+    mims: list[str]
+    select: list[str]
+    deselect: list[str]
+    level: str
+    writes: bool
+
+
 class Record(TypedDict):
     """What it takes to judge a result again, beside its exchanges. By mechanism: settings, and of clients the ids.
 
-    ``roles`` names the further credentials that there were. ``narrowed`` when single tests were selected.
+    ``roles`` names the further credentials that there were.
     """
 
     token: str
     fail_on: str
-    narrowed: bool
+    selection: SelectionLine
     settings: dict[str, dict[str, Any]]
     clients: dict[str, dict[str, str]]
     roles: dict[str, list[str]]

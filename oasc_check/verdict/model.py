@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Edition, Excuse, Level, Mechanism, Mim, Platform, Requirement
 
@@ -116,7 +116,7 @@ class Result:
     """Everything a report shows. ``summary`` is the verdict over the scope; ``exit_code`` follows verdicts.md.
 
     With a ``gate`` the exit code is that of the gate, and everything else is as without it. ``fail_on`` is the level
-    from which on it counts what is not met; ``narrowed`` says that single tests were selected.
+    from which on it counts what is not met; ``selection`` is what the user chose.
     """
 
     facts: RunFacts
@@ -133,4 +133,4 @@ class Result:
     warnings: tuple[str, ...] = ()
     gate: Gate | None = None
     fail_on: Level = Level.SHALL
-    narrowed: bool = False
+    selection: Selection = field(default_factory=Selection)

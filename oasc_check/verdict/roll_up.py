@@ -61,7 +61,7 @@ def roll_up(
         residue=tuple(residue),
         warnings=(*plan.warnings, *differences(plan.platform.statement, plan.platform, runs)),
         fail_on=fail_on,
-        narrowed=plan.narrowed,
+        selection=plan.selection,
     )
 
 
