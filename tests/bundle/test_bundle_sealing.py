@@ -51,7 +51,7 @@ def test_any_octet_that_was_changed_is_found(bundle: bytes) -> None:
             open_bundle(bytes(changed))
 
 
-@pytest.mark.parametrize("change", [lambda b: b[:-1], lambda b: b + b"\0", lambda b: b"\0" + b, lambda b: b""])
+@pytest.mark.parametrize("change", [lambda b: b[:-1], lambda b: b + b"\0", lambda b: b"\0" + b, lambda b: b[:0]])
 def test_what_is_longer_or_shorter_is_refused(bundle: bytes, change: object) -> None:
     with pytest.raises(BrokenBundleError):
         open_bundle(change(bundle))  # type: ignore[operator]
@@ -60,7 +60,7 @@ def test_what_is_longer_or_shorter_is_refused(bundle: bytes, change: object) -> 
 def test_a_signature_of_another_bundle_does_not_fit(bundle: bytes) -> None:
     other = make(RESULT, DOCUMENT, {**SUITES, "x.yaml": b"x"}, SCHEMAS, private_key(new_pair()[0]))
     mixed = {**unpack(bundle, 1 << 20), "suites.zip": unpack(other, 1 << 20)["suites.zip"]}
-    with pytest.raises(BrokenBundleError, match="digests do not match: suites.zip"):
+    with pytest.raises(BrokenBundleError, match="digests do not match: suites"):
         open_bundle(pack(mixed))
 
 
