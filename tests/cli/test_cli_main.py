@@ -115,7 +115,7 @@ def test_wrong_usage_ends_with_2_and_says_how_to_mend_it(words: list[str], messa
 @pytest.mark.parametrize(
     "words",
     [
-        ["--shard", "1/2"],
+        ["--shard", "3/2"],
         ["--to", "pdf=x"],
     ],
 )
