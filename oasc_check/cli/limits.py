@@ -23,7 +23,7 @@ def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
     if len(chosen) < len(runs):
         yield f"Only {len(chosen):,} of {len(runs):,} tests of the declared mechanisms were selected."
     if plan.shard and (others := [run for run in chosen if run.planned.elsewhere]):
-        yield f"This is {plan.shard}: nothing is said of {plural(len(others), 'test')} that belong to others."
+        yield f"This is {plan.shard}: nothing is said of the {plural(len(others), 'test')} of others."
     own = [run for run in chosen if not run.planned.elsewhere]
     if unwritten := [
         run for run in own if run.planned.test.effect is Effect.WRITES and run.outcome is Outcome.UNTESTED
