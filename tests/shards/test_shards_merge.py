@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from shard_runs import World
-from tiny_suite import plan, platform, suite
+from tiny_suite import HERE, plan, platform, suite
 
 from oasc_check.cli.merging import merged
 from oasc_check.plan.build import Selection, build
@@ -19,7 +19,7 @@ from oasc_check.report.model import Document, InvalidResultError
 from oasc_check.report.read import schema
 from oasc_check.report.reduce import LIMITS, reduced
 from oasc_check.run.perform import NEVER_CALLED
-from oasc_check.suite.model import Baseline, Claim, Evidence, Excuse, Level, Statement
+from oasc_check.suite.model import Ask, Baseline, Claim, Evidence, Excuse, Level, Profile, Statement
 
 NAMES = ("one/read", "one/write", "one/weak", "one/optional", "one/new", "two/read")
 OUTCOMES = st.fixed_dictionaries({name: st.sampled_from(list(Outcome)) for name in NAMES})
@@ -32,8 +32,13 @@ STATEMENTS = (
     Statement("s.yaml", "tiny", "Ada", "2020-01-01", claims={"one": Claim("1.3", {"extra": True}), "two": Claim()}),
     Statement("s.yaml", "tiny", "Ada", "2020-01-01", claims={"one": Claim(None, {"extra": False})}),
 )
+ASKS = {"MIM1:R1@1.0": Ask(through=("two",)), "MIM1:R2@1.0": Ask(), "MIM1:R5@1.0": Ask()}
+SUITE = replace(suite(), profiles={"p": Profile("p", "tiny", "P", "It asks.", "https://example.org", ASKS, HERE)})
+DECLARED = (("one",), ("one", "two"), ("two",))
 SELECTIONS = (
     Selection(writes=True),
+    Selection(profile="p", writes=True),
+    Selection(select=("one", "two"), writes=True),
     Selection(),
     Selection(select=("one/group/read",), writes=True),
     Selection(select=("MIM1:R1", "one/group/weak"), writes=True),
@@ -54,9 +59,10 @@ BASELINES = (
 )
 
 
-def planned(statement: Statement | None, selection: Selection, *mechanisms: str) -> Plan:
-    declared = platform(*mechanisms, features=("extra",) if statement else ())
-    return build(suite(), replace(declared, statement=statement), selection)
+def planned(statement: Statement | None, selection: Selection, declared: tuple[str, ...], version: str | None) -> Plan:
+    features = ("extra",) if statement else ()
+    under_test = platform(*declared, version=version, features=features)
+    return build(SUITE, replace(under_test, statement=statement), selection)
 
 
 WORLDS = st.builds(
@@ -65,8 +71,8 @@ WORLDS = st.builds(
         planned,
         st.sampled_from(STATEMENTS),
         st.sampled_from(SELECTIONS),
-        st.just("one"),
-        st.sampled_from(("one", "two")),
+        st.sampled_from(DECLARED),
+        st.sampled_from(("1.5", None)),
     ),
     OUTCOMES,
     st.sampled_from(list(Level)),
@@ -75,8 +81,9 @@ WORLDS = st.builds(
 
 
 @given(WORLDS, st.integers(1, 5))
+@example(World(plan("two", selection=Selection(select=("two",))), {}), 2)
 def test_shards_put_together_are_the_whole(world: World, of: int) -> None:
-    found = merged(world.shards(of), suite())
+    found = merged(world.shards(of), SUITE)
     assert [part["number"] for part in found.pop("shards")] == list(range(1, of + 1))
     assert found == world.whole(of)
 
@@ -85,7 +92,7 @@ def test_shards_put_together_are_the_whole(world: World, of: int) -> None:
 def test_every_result_on_the_way_satisfies_the_schema(world: World, of: int) -> None:
     validator = Draft202012Validator(schema())
     shards = world.shards(of)
-    for made in (*shards.values(), merged(shards, suite())):
+    for made in (*shards.values(), merged(shards, SUITE)):
         validator.validate(made)
 
 
