@@ -17,7 +17,7 @@ from oasc_check.plan.model import Outcome, Plan
 from oasc_check.plan.shard import shard_of
 from oasc_check.report.model import Document, InvalidResultError
 from oasc_check.report.read import schema
-from oasc_check.report.reduce import LIMITS, reduced
+from oasc_check.report.reduce import LIMITS, How, reduced
 from oasc_check.run.perform import NEVER_CALLED
 from oasc_check.suite.model import Ask, Baseline, Claim, Evidence, Excuse, Level, Profile, Statement
 
@@ -151,7 +151,14 @@ def test_the_run_is_from_the_first_beginning_to_the_last_end() -> None:
     assert [(part["run"], part["exit_code"]) for part in found["shards"]] == [("first", 0), ("second", 0)]
 
 
-def test_what_a_shard_did_not_keep_is_said_of_the_whole() -> None:
+@given(WORLDS, st.integers(1, 3), st.sampled_from(("shape", "none")))
+def test_shards_without_payloads_are_the_whole_without_payloads(world: World, of: int, how: How) -> None:
+    found = merged({file: reduced(one, how) for file, one in world.shards(of).items()}, SUITE)
+    found.pop("shards")
+    assert found == reduced(world.whole(of), how)
+
+
+def test_what_one_shard_did_not_keep_is_said_of_the_whole() -> None:
     shards = World(plan("one"), {"one/read": Outcome.FAILED}).shards(2)
     shards["1.json"] = reduced(shards["1.json"], "shape")
     assert LIMITS["shape"] in merged(shards, suite())["run"]["limits"]

@@ -56,14 +56,18 @@ class World:
 
 
 def _with_evidence(runs: Sequence[TestRun]) -> list[TestRun]:
-    """Every test that ran has an exchange of its own, numbered from 1, and one that failed has a finding in it."""
+    """Every test that ran has an exchange of its own, numbered from 1, and one that failed has a finding in it.
+
+    Why a test did not pass is said in words of its own.
+    """
     found: list[TestRun] = []
     for run in runs:
-        if run.planned.outcome is None and run.outcome in _RAN:
-            number = sum(len(one.exchanges) for one in found) + 1
-            found.append(_seen(run, f"x{number}"))
-        else:
+        if run.planned.outcome:
             found.append(run)
+            continue
+        told = replace(run, reason="" if run.outcome is Outcome.PASSED else f"{run.outcome}: {run.planned.test.id}")
+        number = sum(len(one.exchanges) for one in found) + 1
+        found.append(_seen(told, f"x{number}") if run.outcome in _RAN else told)
     return found
 
 
