@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = (
     ("suite check", "Every mistake in the shipped suites, with file, line and column."),
+    ("suite new parking/lots --suites my-suites", "Begin a mechanism, a group or a test; asks a few questions."),
     ("suite mutate ngsi-ld/entities", "How much the tests of a group notice when answers are spoilt."),
     ("suite coverage ngsi-ld", "Which tests rest on which clause, and why others have none."),
     ("suite translate fr mechanisms/wfs", "Bring the French of a mechanism up to date with the English."),
@@ -26,6 +27,7 @@ _EXAMPLES = (
     short_help="Check and prove suites.",
     places={
         "check": "oasc_check.cli.suite:check",
+        "new": "oasc_check.cli.new:command",
         "mutate": "oasc_check.cli.mutate:command",
         "coverage": "oasc_check.cli.coverage:command",
         "translate": "oasc_check.cli.translate:command",
