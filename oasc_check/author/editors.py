@@ -22,6 +22,12 @@ def schema_line(kind: str, file: Path, suites: Path) -> str:
     return f"yaml-language-server: $schema={Path(schema).as_posix()}"
 
 
+def suites_of(file: Path) -> Path | None:
+    """The folder of suites that a file of a mechanism lies in; None when it lies elsewhere."""
+    above = file.absolute().parents
+    return above[2] if len(above) > 2 and above[1].name == "mechanisms" else None
+
+
 def provide_schemas(suites: Path) -> None:
     """Put the schemas beside suites that are not the shipped ones, so that whoever gets these has them, too."""
     if _is_shipped(suites):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _EXAMPLES = (
     ("suite check", "Every mistake in the shipped suites, with file, line and column."),
     ("suite new parking/lots --suites my-suites", "Begin a mechanism, a group or a test; asks a few questions."),
+    ("suite record parking/lots/book --har book.har --platform https://city.example", "Draft a test from a recording."),
     ("suite mutate ngsi-ld/entities", "How much the tests of a group notice when answers are spoilt."),
     ("suite coverage ngsi-ld", "Which tests rest on which clause, and why others have none."),
     ("suite translate fr mechanisms/wfs", "Bring the French of a mechanism up to date with the English."),
@@ -28,6 +29,7 @@ _EXAMPLES = (
     places={
         "check": "oasc_check.cli.suite:check",
         "new": "oasc_check.cli.new:command",
+        "record": "oasc_check.cli.record:command",
         "mutate": "oasc_check.cli.mutate:command",
         "coverage": "oasc_check.cli.coverage:command",
         "translate": "oasc_check.cli.translate:command",

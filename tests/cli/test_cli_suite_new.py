@@ -1,4 +1,4 @@
-"""``suite new``: what it writes is accepted, or ``suite check`` names what is left; nothing is asked but in a terminal."""
+"""``suite new``: what it writes is accepted, or ``suite check`` names what is left; only a terminal is asked."""
 
 from __future__ import annotations
 
