@@ -19,6 +19,7 @@ _EXAMPLES = (
     ("suite record parking/lots/book --har book.har --platform https://city.example", "Draft a test from a recording."),
     ("suite mutate ngsi-ld/entities", "How much the tests of a group notice when answers are spoilt."),
     ("suite coverage ngsi-ld", "Which tests rest on which clause, and why others have none."),
+    ("suite docs --out pages", "Every requirement and test as pages in Markdown, with links between them."),
     ("suite translate fr mechanisms/wfs", "Bring the French of a mechanism up to date with the English."),
 )
 
@@ -33,6 +34,7 @@ _EXAMPLES = (
         "record": "oasc_check.cli.record:command",
         "mutate": "oasc_check.cli.mutate:command",
         "coverage": "oasc_check.cli.coverage:command",
+        "docs": "oasc_check.cli.docs:command",
         "translate": "oasc_check.cli.translate:command",
     },
     examples=_EXAMPLES,
