@@ -141,7 +141,7 @@ class Pages:
         found: dict[str, list[Requirement]] = {}
         for edition in self._suite.editions.values():
             for one in edition.requirements():
-                for name in one.verified_by.keys() & self._suite.mechanisms.keys():
+                for name in filter(self._suite.mechanisms.__contains__, one.verified_by):
                     tests = tests_of(one, name, self._suite.mechanisms[name].tests)
                     for written in dict.fromkeys(test.written_id for test in tests):
                         found.setdefault(written, []).append(one)

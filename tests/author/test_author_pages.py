@@ -105,7 +105,7 @@ def test_a_requirement_leads_to_its_tests_and_a_test_to_its_clauses_and_back(shi
     assert tests <= {place for page, target, place in ways if (page, target) == (mechanism, group)}
 
 
-def test_the_same_suites_give_the_same_pages(suite: Suite, shipped: dict[str, str]) -> None:
+def test_the_same_suites_give_the_same_pages(shipped: dict[str, str]) -> None:
     assert Pages(load(SUITES), ENGLISH).all() == shipped
 
 
