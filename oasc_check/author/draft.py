@@ -126,7 +126,7 @@ def _without_location(one: Recorded, names: Names) -> Any:
         for item in (data if isinstance(data, list) else [data])
         if isinstance(item, dict)
     ]
-    own = [f"{path}/{text}" for text in map(names.value, ids) if text in names.own]
+    own = [f"{path}/{text}" for text in map(names.value, ids) if isinstance(text, str) and text in names.own]
     if own:
         return Noted(own if isinstance(data, list) else own[0], "is it there? It is removed after the test")
     if isinstance(one.got.data, dict) and isinstance(one.got.data.get("id"), str | int):

@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from oasc_check.run.model import Exchange, Headers, NotJson, Request, Response
 from oasc_check.run.redact import Redactor
@@ -32,11 +32,13 @@ _ABOUT = frozenset({"at", "count", "endpoint", "expires", "in", "name", "support
 """A last word by which a name is about a secret and holds none, as token_type does."""
 
 _ALONE = re.compile(
-    r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # a JSON Web Token (RFC 7519)
+    r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # a JSON Web Token (RFC 7519)
     r"|(?i:\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
-_PARAMETER = re.compile(r"(?<=[?&#])([^=&?#\s\"'<>]+)=([^&#\s\"'<>]+)")
+_PARAMETER = re.compile(r"(?<=[?&#;])([^=&?#;\s\"'<>]+)=([^&#;\s\"'<>]+)")
+_ASSIGNED = re.compile(r"(?<![\w.-])([\w.-]{1,80})[\"']?\s*[=:]\s*[\"']?([^\s\"'&<>,;{}\[\]]+)")
+_ELEMENT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)(?:\s[^<>]*)?>([^<>]+)</")
 
 
 def holds_secret(name: str, in_address: bool = False) -> bool:
@@ -61,7 +63,9 @@ class Hider:
     def text(self, text: str) -> str:
         """A text without secrets."""
         clean = self._redactor.text(text)
-        clean = _PARAMETER.sub(_parameter, clean)
+        clean = _PARAMETER.sub(lambda found: _without(found, in_address=True), clean)
+        for form in (_ELEMENT, _ASSIGNED):
+            clean = form.sub(_without, clean)
         return _ALONE.sub(lambda found: found[0] if MARK in found[0] else f"{MARK}token»", clean)
 
     def data(self, value: Any, within: str = "") -> Any:
@@ -74,14 +78,20 @@ class Hider:
         if isinstance(value, list):
             return [self.data(item, within) for item in value]
         if within and value not in (None, "", True, False):
-            return f"{MARK}{re.sub(r'[^A-Za-z0-9._-]', '-', within)}»"
+            return _mark(within)
         return self.text(value) if isinstance(value, str) else value
 
 
-def _parameter(found: re.Match[str]) -> str:
-    if not holds_secret(found[1], in_address=True) or found[2].startswith(MARK):
+def _without(found: re.Match[str], in_address: bool = False) -> str:
+    """A name with its value, and the value hidden where the name is one of a secret."""
+    if not holds_secret(found[1], in_address) or MARK in found[0]:
         return found[0]
-    return f"{found[1]}={MARK}{re.sub(r'[^A-Za-z0-9._-]', '-', found[1])}»"
+    begin, end = found.start(2) - found.start(), found.end(2) - found.start()
+    return f"{found[0][:begin]}{_mark(found[1])}{found[0][end:]}"
+
+
+def _mark(name: str) -> str:
+    return f"{MARK}{re.sub(r'[^A-Za-z0-9._-]', '-', name)}»"
 
 
 def _secrets_of(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -135,8 +145,9 @@ def _in_address(url: str) -> Iterator[tuple[str, str]]:
         pairs = [*parse_qsl(parts.query), *parse_qsl(parts.fragment)]
     except ValueError:
         return
+    yield from _named(_PARAMETER, url, in_address=True)
     if parts.password:
-        yield "password", parts.password
+        yield "password", unquote(parts.password)
     yield from ((name, value) for name, value in pairs if holds_secret(name, in_address=True))
 
 
@@ -148,7 +159,13 @@ def _in_body(headers: Headers, body: bytes) -> Iterator[tuple[str, str]]:
     try:
         yield from _members(whole.json)
     except (NotJson, RecursionError):
-        return
+        for form in (_ELEMENT, _ASSIGNED):
+            yield from _named(form, whole.text)
+
+
+def _named(form: re.Pattern[str], text: str, in_address: bool = False) -> Iterator[tuple[str, str]]:
+    """Names of secrets and their values, as they stand in a text."""
+    yield from ((found[1], found[2]) for found in form.finditer(text) if holds_secret(found[1], in_address))
 
 
 def _members(value: Any, within: str = "") -> Iterator[tuple[str, str]]:

@@ -163,7 +163,7 @@ def _as_text(whole: Response, hider: Hider) -> Contents:
         text = whole.body.decode("utf-8")
     except UnicodeDecodeError:
         return Contents(whole.media_type, lost=True)
-    if len(text) > _LONGEST or "\0" in text:
+    if len(text) > _LONGEST or "\0" in text or whole.media_type.startswith("multipart/"):
         return Contents(whole.media_type, lost=True)
     return Contents(whole.media_type, text=literal(hider.text(text)))
 

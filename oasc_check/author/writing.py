@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from oasc_check.report.escape import one_line
 from oasc_check.suite.strict_yaml import plain
 
 _WIDEST = 120
@@ -53,7 +54,7 @@ def _members(data: Mapping[str, Any], indent: int) -> Iterator[str]:
 
 
 def _member(key: str, value: Any, indent: int) -> Iterator[str]:
-    note = f"  # decide: {value.note}" if isinstance(value, Noted) else ""
+    note = f"  # decide: {one_line(value.note)}" if isinstance(value, Noted) else ""
     bare = value.value if isinstance(value, Noted) else value
     head = f"{' ' * indent}{_text(key)}:"
     line = f"{head} {_text(bare) if isinstance(bare, str) else flow(bare)}"

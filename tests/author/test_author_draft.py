@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import urllib.request
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_suites import MECHANISM, write_suite
+from parking_platform import parking
+from small_suites import MECHANISM, perform_all, write_suite
 
 from oasc_check.author.draft import draft
 from oasc_check.author.har import NotAnArchive, read_har
 from oasc_check.author.hiding import holds_secret
+from oasc_check.author.proxy import RecordingProxy
 from oasc_check.author.recording import recorded
-from oasc_check.run.model import Exchange, Headers, Request, Response
-from oasc_check.suite.load import inspect
+from oasc_check.plan.model import Outcome
+from oasc_check.reference.server import start_app
+from oasc_check.run.model import Exchange, Headers, Request, Response, TestRun
+from oasc_check.run.session import now
+from oasc_check.run.settings import Settings
+from oasc_check.suite.load import inspect, load
 from oasc_check.suite.schema_check import problems_of
 from oasc_check.suite.strict_yaml import parse
 
@@ -196,13 +207,20 @@ def planted(secret: str, place: str) -> list[Exchange]:
         "set-cookie": seen("GET /x", 200, got={}, told={"Set-Cookie": f"sid={secret}; Path=/"}),
         "key": seen("GET /x", 200, got={}, asked={"X-Api-Key": secret}),
         "other": seen("GET /x", 200, got={}, asked={"X-Auth-Token": secret}, told={"X-Subject-Token": secret}),
+        "told": seen("GET /x", 200, got={}, told={"X-Subject-Token": secret}),
+        "userinfo": replace(
+            seen("GET /x", 200, got={}),
+            request=Request("GET", f"https://ada:{quote(secret, safe='')}@city.example/p/x", Headers()),
+        ),
         "sent": seen("POST /token", 200, {"password": secret}, {}),
         "got": seen("POST /token", 200, {}, {"data": {"access_token": secret}}),
     }
     return [first[place], later]
 
 
-@pytest.mark.parametrize("place", ["authorization", "basic", "cookie", "set-cookie", "key", "other", "sent", "got"])
+@pytest.mark.parametrize(
+    "place", ["authorization", "basic", "cookie", "set-cookie", "key", "other", "told", "userinfo", "sent", "got"]
+)
 @given(secret=SECRETS)
 def test_no_secret_is_written_wherever_else_it_stands(place: str, secret: str) -> None:
     secret = f"Zq{secret}"
@@ -220,6 +238,31 @@ def test_no_secret_of_a_query_is_written(name: str) -> None:
     assert "a-long-secret" not in text
     assert "another-secret" not in text
     assert f"left out as secret: the parameter {name}." in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/xml", "<a><p:password kind='x'>hunter2-hunter2</p:password></a>"),
+        ("application/xml", "<a password='hunter2-hunter2'/>"),
+        ("text/plain", "user=ada password: hunter2-hunter2"),
+        ("application/x-ndjson", '{"token": "hunter2-hunter2"}\n{"x": 1}\n'),
+        ("application/json", json.dumps({"inner": '{"client_secret": "hunter2-hunter2"}'})),
+        ("", "a=1&access_token=hunter2-hunter2"),
+        ("multipart/form-data; boundary=x", '--x\r\nname="password"\r\n\r\nhunter2-hunter2\r\n--x--'),
+    ],
+)
+def test_no_secret_of_another_body_is_written(kind: str, body: str) -> None:
+    request = Request("POST", f"{BASE}/x;jsessionid=a-long-session", Headers([("Content-Type", kind)]), body.encode())
+    answer = Response(200, Headers([("Content-Type", kind)]), body.encode())
+    text = text_of(Exchange("x", request, answer, None, 0, 1, ""))
+    assert "hunter2-hunter2" not in text
+    assert "a-long-session" not in text
+
+
+def test_a_name_that_breaks_out_of_its_comment_does_not() -> None:
+    (step,) = steps_of(seen("GET /x", 200, got={}, asked={"X-Token\nsteps: []": "a-long-secret"}))
+    assert step["send"] == "GET /x"
 
 
 def test_a_token_that_nobody_declared_is_known_by_its_form() -> None:
@@ -246,6 +289,44 @@ def test_any_recording_becomes_a_draft_that_can_be_read(calls: Sequence[tuple[st
         seen(f"{method} /lots/{at}", status, sent, got) for at, (method, sent, got, status) in enumerate(calls)
     ]
     assert len(steps_of(*exchanges)) == len(calls)
+
+
+def runs_as_recorded(exchanges: list[Exchange], base: str, url: str, folder: Path) -> TestRun:
+    """What becomes of a draft whose every comment was taken as it is, asked of the same kind of platform."""
+    text = draft(list(recorded(exchanges, base)), ("small", "things", "it"), [])
+    suites = write_suite(folder / "suites", "", MECHANISM.replace('{"1": All}', '{"0": All}'))
+    decided = "\n".join(line.partition("  # decide: ")[0] for line in text.splitlines())
+    (suites / "mechanisms/small/things.yaml").write_text(decided + "\n")
+    runs, cleaned = perform_all(load(suites), url, folder)
+    assert cleaned.residue == ()
+    (run,) = runs.values()
+    return run
+
+
+def test_a_draft_passes_where_it_was_recorded_again_and_again(tmp_path: Path) -> None:
+    with start_app(parking("a-token")) as server:
+        base = f"{server.url}/p"
+        with RecordingProxy(base, 0, Settings(), now) as proxy:
+            for method, path, sent in (
+                ("POST", "/lots", {"spaces": 12, "kind": "open"}),
+                ("POST", "/lots", {"id": "urn:lot:north", "type": "Lot", "spaces": 3}),
+                ("GET", "/lots/urn:lot:north", None),
+                ("GET", "/lots/lot-41", None),
+                ("GET", "/lots", None),
+                ("DELETE", "/lots/lot-41", None),
+                ("GET", "/lots/lot-41", None),
+            ):
+                content = None if sent is None else json.dumps(sent).encode()
+                asked = urllib.request.Request(f"{proxy.url}{path}", content, JSON, method=method)
+                with contextlib.suppress(HTTPError), urllib.request.urlopen(asked, timeout=20) as answer:
+                    answer.read()
+        exchanges = proxy.exchanges
+        for number in range(2):
+            run = runs_as_recorded(exchanges, base, base, tmp_path / f"{number}")
+            assert (run.outcome, run.reason) == (Outcome.PASSED, run.reason)
+            assert len(run.exchanges) == 7
+        run = runs_as_recorded(exchanges, base, f"{server.url}/old", tmp_path / "elsewhere")
+        assert run.outcome is not Outcome.PASSED
 
 
 def test_a_har_file_is_read(tmp_path: Path) -> None:
