@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from oasc_check.author.writing import Noted
 from oasc_check.language.instants import NotAnInstant, instant
 
 _MOST = 8
+_NAMED = re.compile(r"\$\{[^{}]*\}")
 _EXACT = ("type", "@type")
 _FIRST = ("@context", "@id", "id", "@type", "type")
 
@@ -69,9 +71,11 @@ def _members(data: Mapping[str, Any], one: Recorded, names: Names) -> Iterator[t
 
 def _matcher(name: str, value: Any, one: Recorded, names: Names) -> Any:
     (named,) = names.value({name: value}).values()
-    is_list = isinstance(value, list)
-    if MARK not in str(value) and (names.was_sent(name, value) or (not is_list and named != value) or name in _EXACT):
-        return {"equals": named} if isinstance(named, Mapping) else named
+    if MARK not in str(value):
+        if names.was_sent(name, value) or name in _EXACT or _NAMED.fullmatch(str(named)):
+            return {"equals": named} if isinstance(named, Mapping) else named
+        if isinstance(named, str) and (found := _NAMED.search(named)) and named != value:
+            return {"contains": found[0]}
     if value == one.status and isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and _is_instant(value):

@@ -81,6 +81,17 @@ def test_an_id_of_the_client_becomes_one_of_the_run_wherever_it_stands() -> None
     assert third["expect"]["body"] == {"$": {"type": "array"}, "$[*].id": {"contains": "${id:Lot}"}}
 
 
+def test_a_sentence_around_a_name_is_not_asked_for() -> None:
+    first, second = steps_of(
+        seen("POST /lots", 201, {"id": "lot-north"}),
+        seen("POST /lots", 409, {"id": "lot-north"}, {"detail": "lot-north exists", "status": 409, "type": "Conflict"}),
+    )
+    assert first["created"] == "/lots/${name:lot}"
+    body = {"$.type": "Conflict", "$.detail": {"contains": "${name:lot}"}, "$.status": 409}
+    assert second["expect"]["body"] == body
+    assert "created" not in second
+
+
 def test_an_address_of_the_platform_is_created_and_kept_where_it_is_asked_for() -> None:
     first, second, third = steps_of(
         seen("POST /lots", 201, {"spaces": 12}, {"id": 17}, told={"Location": f"{BASE}/lots/17"}),

@@ -13,6 +13,8 @@ from command_line import CommandLine
 
 from cli.conftest import Run
 from oasc_check.author.additions import CannotAdd, add, spot
+from oasc_check.author.editors import schema_line
+from oasc_check.places import SUITES
 from oasc_check.suite.load import inspect
 from oasc_check.suite.strict_yaml import read
 
@@ -99,6 +101,18 @@ def test_every_file_names_its_schema_which_is_there(mine: Path) -> None:
         sign, schema = file.read_text().splitlines()[0].split("=")
         assert sign == "# yaml-language-server: $schema"
         assert (file.parent / schema).is_file(), file
+
+
+def test_a_shipped_file_names_the_schema_of_the_checkout() -> None:
+    line = schema_line("suite", SUITES / "mechanisms/parking/lots.yaml", SUITES)
+    assert line == "yaml-language-server: $schema=../../../schemas/format/suite.schema.json"
+
+
+def test_an_installed_program_does_not_write_into_itself(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OASC_SUITES")
+    monkeypatch.setattr("oasc_check.places.SUITES", Path("/usr/lib/oasc_check/data/suites"))
+    ended = run("suite", "new", "parking", *options(OF_A_MECHANISM))
+    assert (ended.code, "say where your suites are, or are to be: --suites FOLDER." in ended.err) == (2, True)
 
 
 def test_what_no_option_says_is_named_where_nobody_can_be_asked(
