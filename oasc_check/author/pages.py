@@ -109,9 +109,9 @@ class Pages:
         yield f"- {text(say('Versions'))}: {text(', '.join(mechanism.versions))}"
         yield ""
         yield from table(
-            [say("group"), say("tests")],
+            [say("group"), say("title"), say("tests")],
             (
-                [link(name, page, group_page(mechanism.id, name)), f"{len(tests)}"]
+                [link(name, page, group_page(mechanism.id, name)), text(self._title(mechanism, name)), f"{len(tests)}"]
                 for name, tests in groups(mechanism).items()
             ),
         )
@@ -130,10 +130,14 @@ class Pages:
         return [number, text(one.title), tests or text(self._say(one.reason or "") if not one.is_tested else "")]
 
     def _group(self, page: str, mechanism: Mechanism, name: str, tests: Sequence[Test]) -> Iterator[str]:
-        yield from heading(1, f"{mechanism.id}/{name}")
-        yield from _paragraph(link(self._say(mechanism.title), page, mechanism_page(mechanism.id)))
+        yield from heading(1, self._title(mechanism, name))
+        whole = link(self._say(mechanism.title), page, mechanism_page(mechanism.id))
+        yield from _paragraph(f"{whole}, {text(f'{mechanism.id}/{name}')}")
         yield from sections(page, mechanism, tests, self._deciding, self._words)
         yield self._back(page)
+
+    def _title(self, mechanism: Mechanism, group: str) -> str:
+        return self._say(mechanism.groups.get(group, group))
 
     @cached_property
     def _deciding(self) -> dict[str, list[Requirement]]:

@@ -14,7 +14,7 @@ from oasc_check.cli.exit import ended_by, say
 from oasc_check.places import SCHEMAS
 from oasc_check.suite.model import InvalidFile
 
-_PAUSE = 0.3
+_PAUSE = 0.5
 """Seconds between two looks at the files: soon enough for a person, and to look takes milliseconds."""
 
 State = dict[Path, tuple[int, int, int]]
