@@ -39,9 +39,17 @@ _EXAMPLES = (
     "--platform", required=True, metavar="URL", help="Address of the API; what is asked elsewhere is left out."
 )
 @click.option(
+    "--ca-bundle",
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True),
+    metavar="FILE",
+    help="(with --proxy) The authorities that signed the platform's certificate, as PEM.",
+)
+@click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="A new file for the draft."
 )
-def command(address: str, har: Path | None, proxy: int | None, platform: str, out: Path | None) -> None:
+def command(
+    address: str, har: Path | None, proxy: int | None, platform: str, ca_bundle: str | None, out: Path | None
+) -> None:
     """Write what was asked of a platform, and what it answered, as the draft of the test MECHANISM/GROUP/TEST.
 
     What the recording created gets names, so that each run creates its own, and removes it. Left out are all header
@@ -57,7 +65,7 @@ def command(address: str, har: Path | None, proxy: int | None, platform: str, ou
     if (har is None) == (proxy is None):
         raise click.UsageError("give either --har FILE or --proxy PORT.")
     _check_out(out)
-    exchanges = _from_file(har) if har else _from_proxy(base, proxy or 0)
+    exchanges = _from_file(har) if har else _from_proxy(base, proxy or 0, ca_bundle)
     found = list(recorded(exchanges, base))
     if not found:
         more = f"{plural(len(exchanges), 'exchange')} elsewhere" if exchanges else "nothing at all"
@@ -103,7 +111,7 @@ def _from_file(har: Path) -> list[Exchange]:
         raise click.BadParameter(str(error), param_hint="--har") from None
 
 
-def _from_proxy(base: str, port: int) -> list[Exchange]:
+def _from_proxy(base: str, port: int, ca_bundle: str | None) -> list[Exchange]:
     """What is asked until Ctrl-C, which ends the recording and not the command."""
     from oasc_check.author.proxy import RecordingProxy
     from oasc_check.cli.exit import say
@@ -112,7 +120,7 @@ def _from_proxy(base: str, port: int) -> list[Exchange]:
     from oasc_check.run.settings import Settings
 
     try:
-        with RecordingProxy(base, port, Settings(), now) as proxy:
+        with RecordingProxy(base, port, Settings(ca_bundle=ca_bundle), now) as proxy:
             say(f"Recording at {proxy.url} what is asked of {base}. Ctrl-C ends the recording.")
             with suppress(KeyboardInterrupt):
                 while True:

@@ -134,13 +134,15 @@ def test_a_person_at_a_terminal_is_asked_what_no_option_says(empty_folder: Path)
     process = subprocess.Popen(
         words, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=line.folder, env=line.environment
     )
-    for answer in ("parking/lots", "list", "Lots", *OF_A_TEST.values()):
+    for answer in ("parking/lots", "List!", "list", "Lots", "A sentence without an end", *OF_A_TEST.values()):
         os.write(ours, f"{answer}\n".encode())
     out, err = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
     assert (process.returncode, len(out.splitlines())) == (0, 2), err
-    assert b"Id of the test, words such as list-all: " in err
+    assert err.count(b"Id of the test, words such as list-all: ") == 2
+    assert b'"List!" is not lower-case words joined by hyphens.' in err
+    assert b'"A sentence without an end" is not one sentence' in err
     assert len(left(empty_folder / "mine")) == 3
 
 
@@ -149,10 +151,11 @@ def test_a_person_at_a_terminal_is_asked_what_no_option_says(empty_folder: Path)
     [
         ("parking", {}, "is there already. Name a group, too"),
         ("parking/lots/list", {}, "the test parking/lots/list is there already"),
+        ("parking/lots/x", {"--title": "Another"}, "--title: what that would say is there already"),
         ("parking/mechanism/x", {}, 'a group cannot be called "mechanism"'),
         ("parking/Lots/x", {}, "lower-case words joined by hyphens"),
         ("parking/lots/x/y", {}, "is no MECHANISM"),
-        ("parking/lots/x", {**OF_A_TEST, "--clause": "2.11"}, 'Did you mean "2.1"?'),
+        ("parking/lots/x", {**OF_A_TEST, "--clause": "2.11"}, '"2.11" is not a clause of'),
         ("parking/lots/x", {**OF_A_TEST, "--clause": "2.1", "--send": "FETCH /lots"}, "a method and a path"),
         ("other", {**OF_A_MECHANISM, "--source": "a book"}, '"a book" is not'),
     ],
