@@ -70,9 +70,9 @@ def _others(title: str, document: Document, *outcomes: str) -> Iterator[str]:
         yield from (f"| {len(ids)} | {plain(reason)} |" for reason, ids in grouped(found))
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = _LONGEST) -> str:
     """The text as text: what Markdown or a forge could act on is escaped (CommonMark 0.31, 2.4)."""
-    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    short = text if len(text) <= longest else f"{text[:longest]}..."
     return _MEANS_SOMETHING.sub(_escaped, one_line(short))
 
 
