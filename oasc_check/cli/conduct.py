@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from oasc_check.cli.output import deliver
 from oasc_check.cli.progress import following
 from oasc_check.cli.remembered import remember
 from oasc_check.i18n.words import Words
+from oasc_check.places import ledgers
 from oasc_check.plan.model import Plan
 from oasc_check.report.console.look import Detail
 from oasc_check.report.document import document
@@ -156,12 +156,11 @@ def _interruptible(session: Session) -> Iterator[None]:
 
 
 def _ledgers(plan: Plan) -> Path:
-    """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user).
+    """The folder for the ledgers of runs.
 
     Raises UsageError when the plan writes to the platform and the folder cannot be made.
     """
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    folder = Path(state) / "oasc-check" / "ledgers"
+    folder = ledgers()
     if any(planned.test.effect is Effect.WRITES for planned in plan.to_run()):
         try:
             folder.mkdir(parents=True, exist_ok=True)
