@@ -19,7 +19,7 @@ from oasc_check.cli.exit import say
 from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
-from oasc_check.cli.progress import following
+from oasc_check.cli.progress import Follow, following
 from oasc_check.cli.remembered import remember
 from oasc_check.i18n.words import Words
 from oasc_check.places import ledgers
@@ -98,16 +98,23 @@ def conduct(plan: Plan, order: Order) -> int:
 
 
 def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result:
+    with _interruptible(session), following(plan, session.run_id, order.detail) as follow:
+        return judged(plan, session, options, order.fail_on, follow)
+
+
+def judged(
+    plan: Plan, session: Session, options: Options, fail_on: Level, follow: Follow = lambda _event: None
+) -> Result:
+    """Run the plan. Returns what it says of the platform."""
     started, timer = options.clock(), time.monotonic()
     runs: dict[str, TestRun] = {}
     residue: tuple[str, ...] = ()
-    with _interruptible(session), following(plan, session.run_id, order.detail) as follow:
-        for event in session.run(plan):
-            follow(event)
-            if isinstance(event, TestEnded):
-                runs[event.run.planned.test.id] = event.run
-            elif isinstance(event, CleanedUp):
-                residue = event.residue
+    for event in session.run(plan):
+        follow(event)
+        if isinstance(event, TestEnded):
+            runs[event.run.planned.test.id] = event.run
+        elif isinstance(event, CleanedUp):
+            residue = event.residue
     ordered = [runs[planned.test.id] for planned in plan.tests]
     facts = RunFacts(
         id=session.run_id,
@@ -119,7 +126,7 @@ def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result
         suites_digest=plan.suite.digest,
         limits=limits(plan, ordered),
     )
-    return roll_up(plan, ordered, facts, residue, order.fail_on)
+    return roll_up(plan, ordered, facts, residue, fail_on)
 
 
 def _instant(moment: datetime) -> str:

@@ -38,7 +38,7 @@ def ended_by(error: BaseException) -> ExitCode:
 
 
 def told(error: BaseException) -> tuple[ExitCode, str]:
-    """The exit code that verdicts.md gives to what ended a command or one of its parts, and what is to be said of it."""
+    """The exit code that verdicts.md gives to what ended a command, and what is to be said of it."""
     if isinstance(error, click.ClickException):
         return ExitCode.USAGE, error.format_message()
     if isinstance(error, InvalidFile):

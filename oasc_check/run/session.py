@@ -125,6 +125,15 @@ class Session:
 
         return run
 
+    def finish(self, plan: Plan) -> CleanedUp:
+        """Remove what is left of the test data; says what could not be."""
+        self._cleaning = True
+        self._transport.resume()
+        entries = self._ledger.open_entries()
+        residue = self._clean(entries, plan.suite.mechanisms)
+        self._ledger.close()
+        return CleanedUp(len(entries) - len(residue), tuple(map(self.redactor.text, residue)))
+
     def _world(self, plan: Plan) -> World:
         return World(
             suite=plan.suite,
@@ -156,15 +165,6 @@ class Session:
         """Remove at once what one test has left; after an interrupt, that is done at the end."""
         if not self._stopped.is_set():
             self._clean([entry for entry in self._ledger.open_entries() if entry.test == test], mechanisms)
-
-    def finish(self, plan: Plan) -> CleanedUp:
-        """Remove what is left of the test data; says what could not be."""
-        self._cleaning = True
-        self._transport.resume()
-        entries = self._ledger.open_entries()
-        residue = self._clean(entries, plan.suite.mechanisms)
-        self._ledger.close()
-        return CleanedUp(len(entries) - len(residue), tuple(map(self.redactor.text, residue)))
 
     def _clean(self, entries: Sequence[Entry], mechanisms: Mapping[str, Mechanism]) -> Sequence[str]:
         return clean(entries, self._ledger, self._transport, self._platform.apis, mechanisms)
