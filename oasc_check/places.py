@@ -1,6 +1,6 @@
 """Where the shipped suites and schemas are: in a checkout beside the package, in an installed wheel inside it.
 
-And where the ledgers of runs are kept.
+And where the program keeps what is its own.
 """
 
 import os
@@ -18,6 +18,15 @@ def ledgers() -> Path:
     """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user)."""
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(state) / "oasc-check" / "ledgers"
+
+
+def cache() -> Path | None:
+    """The folder for what can be made again (XDG: cache of the user); None without a home."""
+    folder = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(folder or Path.home() / ".cache") / "oasc-check"
+    except RuntimeError:
+        return None
 
 
 SUITES = _shipped("suites")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oasc_check.places import SUITES
+from oasc_check.places import SUITES, cache
 
 if TYPE_CHECKING:
     from oasc_check.suite.model import Suite
@@ -17,19 +16,10 @@ def loaded(suites: Path | None) -> Suite:
     """The suites of a folder, or the shipped ones. Raises InvalidFile with every mistake in them."""
     from oasc_check.suite.kept import recall
 
-    return recall(suites or SUITES, _kept(), partial(_read, suites))
+    return recall(suites or SUITES, cache(), partial(_read, suites))
 
 
 def _read(suites: Path | None) -> Suite:
     from oasc_check.suite.load import load
 
     return load(suites)
-
-
-def _kept() -> Path | None:
-    """The folder for what can be made again (XDG: cache of the user); None without a home."""
-    cache = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(cache or Path.home() / ".cache") / "oasc-check"
-    except RuntimeError:
-        return None
