@@ -62,7 +62,7 @@ def _by_reason(page: Page, tests: Iterable[TestLine], *, whole: bool) -> None:
 
 
 def failure(page: Page, document: Document, test: TestLine, exchanges: dict[str, ExchangeLine]) -> None:
-    """What one test found, with clause, exchanges and remedy."""
+    """What one test found, with clause and exchanges; with the remedy, when the platform needs one."""
     page.line((test["id"], "bold red"))
     page.line(test["says"], indent=2)
     page.labelled("clause", _clauses(document, test))
@@ -70,7 +70,8 @@ def failure(page: Page, document: Document, test: TestLine, exchanges: dict[str,
         _finding(page, finding)
     for exchange in _shown(test, exchanges):
         evidence.exchange(page, exchange)
-    page.labelled("remedy", (clipped(test["remedy"]), "bold"))
+    if test["outcome"] == "failed":
+        page.labelled("remedy", (clipped(test["remedy"]), "bold"))
     if test["unclear"]:
         page.labelled("unclear", clipped(test["unclear"]["doubt"]))
         page.labelled("", "Read here as: ", clipped(test["unclear"]["reading"]))
