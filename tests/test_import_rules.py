@@ -20,7 +20,7 @@ ONLY_IN = {
     "rdflib": ("language/rdf.py", "verdict/shapes.py", "proof/spoil_rdf.py"),
     "pyshacl": ("verdict/shapes.py",),
     "pytest": ("pytest_plugin/",),
-    "distributed": ("cli/many/dask.py",),
+    "distributed": ("cli/many/cluster.py",),
     "paho": ("run/mqtt.py", "reference/ngsi_ld/delivery_mqtt.py"),
 }
 HEAVY = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -98,7 +98,7 @@ def conduct(plan: Plan, order: Order) -> int:
 
 
 def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result:
-    with _interruptible(session), following(plan, session.run_id, order.detail) as follow:
+    with interruptible(session.interrupt, session.ledger), following(plan, session.run_id, order.detail) as follow:
         return judged(plan, session, options, order.fail_on, follow)
 
 
@@ -134,7 +134,7 @@ def _instant(moment: datetime) -> str:
 
 
 @contextmanager
-def _interruptible(session: Session) -> Iterator[None]:
+def interruptible(stop: Callable[[], None], ledger: Path) -> Iterator[None]:
     """The first interrupt ends the tests and lets the run remove its data; a second one ends everything.
 
     What interrupts a group of processes, as ``timeout`` does, often does it twice at once: that counts as one.
@@ -149,9 +149,9 @@ def _interruptible(session: Session) -> Iterator[None]:
                 raise KeyboardInterrupt
             return
         first = time.monotonic()
-        session.interrupt()
+        stop()
         with suppress(OSError):  # the terminal may be gone
-            say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
+            say(f"Interrupted: removing test data. Interrupt again to leave it, and see {ledger}")
 
     heeded = [number for number in _INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, interrupt) for number in heeded}
