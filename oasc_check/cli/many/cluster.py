@@ -51,7 +51,7 @@ def _client(address: str) -> Client:
         mend = "pip install 'oasc-check[fleet]'"
         raise click.UsageError(f"--on needs what is not installed: {mend}") from None
     try:
-        return Client(address.replace("dask://", "tcp://", 1), timeout=_PATIENCE, set_as_default=False)
+        return Client(address.replace("dask://", "tcp://", 1), timeout=_PATIENCE)
     except (OSError, ValueError) as error:
         mend = "give the address of a scheduler, such as dask://scheduler:8786"
         raise click.UsageError(f"no Dask scheduler answers at {address}: {error}; {mend}") from None
