@@ -38,7 +38,7 @@ _EXAMPLES = (
     type=click.IntRange(1, 64),
     envvar="OASC_AT_ONCE",
     metavar="N",
-    help="Platforms side by side; default: one for each core.",
+    help="Platforms side by side; default: two for each core.",
 )
 @click.option(
     "--out",
@@ -73,7 +73,7 @@ def command(platforms: tuple[str, ...], at_once: int | None, on: str | None, qui
 
     if on and at_once:
         raise click.UsageError("--on and -j exclude each other: how many go side by side is up to the cluster.")
-    return conduct(_ordered(**choice), named(platforms), at_once or os.cpu_count() or 1, on, quiet=quiet)
+    return conduct(_ordered(**choice), named(platforms), at_once or 2 * (os.cpu_count() or 1), on, quiet=quiet)
 
 
 def _ordered(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
@@ -29,7 +31,7 @@ class _Running(NamedTuple):
 
 def side_by_side(order: FleetOrder, platforms: Mapping[str, str], at_once: int) -> Iterator[Line]:
     """A line for each platform, given as its name and source, in the order in which they end."""
-    suite_of(order)
+    _read_once(order)
     waiting = deque(platforms.items())
     running: dict[Connection, _Running] = {}
     try:
@@ -46,6 +48,14 @@ def side_by_side(order: FleetOrder, platforms: Mapping[str, str], at_once: int) 
     finally:
         for one in running.values():
             one.process.kill()
+
+
+def _read_once(order: FleetOrder) -> None:
+    """Read what every process needs before they are forked, and keep it where they can share it."""
+    suite_of(order)
+    import_module("jsonschema")
+    gc.collect()
+    gc.freeze()
 
 
 def _begin(order: FleetOrder, name: str, source: str, running: dict[Connection, _Running]) -> None:
