@@ -31,8 +31,6 @@ def ended_by(error: BaseException) -> ExitCode:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         quiet_stdout()
     code, text = told(error)
-    if code is ExitCode.BUG and os.environ.get("OASC_DEBUG"):
-        traceback.print_exception(error)
     say(text)
     return code
 
@@ -61,6 +59,8 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
 
 
 def _unforeseen(error: BaseException) -> str:
+    if os.environ.get("OASC_DEBUG"):
+        traceback.print_exception(error)
     return (
         f"Error: oasc-check met something it cannot deal with: {type(error).__name__}: {error}\n"
         "This is a mistake of oasc-check. Please report it where you got it from, with the output under OASC_DEBUG=1."

@@ -66,8 +66,8 @@ _EXAMPLES = (
 def command(platforms: tuple[str, ...], at_once: int | None, on: str | None, quiet: bool, **choice: Any) -> int:
     """Run the suites against all PLATFORMS: platform files, or the URLs of some.
 
-    Nothing that happens to one of them touches the others. The exit code is the worst one, in this order: 130, 70, 7,
-    4, 2, 1, 3, 5, 0.
+    Nothing that happens to one of them touches the others. The exit code is the worst one, what has to be mended by
+    hand first: 130, 70, 7, 4, 2, 1, 3, 5, 0.
     """
     from oasc_check.cli.many.conducting import conduct
 
@@ -126,10 +126,11 @@ def named(platforms: tuple[str, ...]) -> dict[str, str]:
     names: dict[str, str] = {}
     for source in sources:
         path = Path(urlsplit(source).path if _is_url(source) else source)
-        numbered = (f"{path.stem}-{number}" for number in range(2, len(sources) + 2))
-        wanted = [path.stem, f"{path.parent.name}-{path.stem}", *numbered]
+        stem = path.stem or urlsplit(source).hostname or "platform"
+        longer = [f"{path.parent.name}-{stem}"] if path.parent.name else []
+        wanted = [stem, *longer, *(f"{stem}-{number}" for number in range(2, len(sources) + 2))]
         taken = {name.casefold() for name in names}
-        names[next(name for name in wanted if name and name.casefold() not in taken)] = source
+        names[next(name for name in wanted if name.casefold() not in taken)] = source
     return names
 
 

@@ -28,11 +28,12 @@ class Line:
     notes: tuple[str, ...] = ()
 
 
-def line(name: str, document: Document, notes: Iterable[str] = ()) -> Line:
-    """The line of a platform that was judged."""
+def line(name: str, document: Document, notes: Iterable[str] = (), codes: Iterable[int] = ()) -> Line:
+    """The line of a platform that was judged; ``codes`` are those of what happened beside its run."""
     run, summary = document["run"], document["summary"]
     said = (*notes, *document["residue"], *_doubt(document))
-    return Line(name, summary["verdict"], run["exit_code"], summary["tests"], run["seconds"], said)
+    code = _worst([run["exit_code"], *codes])
+    return Line(name, summary["verdict"], code, summary["tests"], run["seconds"], said)
 
 
 def _doubt(document: Document) -> Iterable[str]:
@@ -44,4 +45,8 @@ def _doubt(document: Document) -> Iterable[str]:
 
 def worst(lines: Iterable[Line]) -> int:
     """The exit code of all; that of no platform at all is 5."""
-    return min((line.exit_code for line in lines), key=WORST_FIRST.index, default=5)
+    return _worst(line.exit_code for line in lines)
+
+
+def _worst(codes: Iterable[int]) -> int:
+    return int(min(codes, key=WORST_FIRST.index, default=5))

@@ -18,7 +18,7 @@ from command_line import CommandLine, Ended, ended
 from inhabited_platform import InhabitedPlatform
 
 from cli.conftest import SUITES, Run, declare
-from oasc_check.cli.fleet import named
+from oasc_check.cli.fleet import command, named
 from oasc_check.cli.many.judging import ENDINGS, judge
 from oasc_check.cli.many.order import FleetOrder
 from oasc_check.cli.options import FORMATS
@@ -154,6 +154,16 @@ def test_a_result_is_not_replaced_by_that_of_a_process_that_was_given_up(
         assert (order.out / "acme.json").read_bytes() != first
 
 
+def test_a_result_that_cannot_be_written_is_no_success(tmp_path: Path, platform_file: Path) -> None:
+    order = fleet_order(tmp_path / "out")
+    (order.out / "acme.json").mkdir(parents=True)
+    with order.going_on():
+        line = judge(order, "acme", str(platform_file))
+    assert (line.verdict, line.exit_code) == ("conformant", 2)
+    assert f"{order.out / 'acme.json'} cannot be written: Is a directory." in line.notes[0]
+    assert [file.name for file in order.out.iterdir()] == ["acme.json"]
+
+
 def test_suites_that_differ_are_not_put_into_one_table(tmp_path: Path, platform_file: Path) -> None:
     from dataclasses import replace
 
@@ -266,6 +276,8 @@ def test_an_interrupt_reaches_a_cluster(program: CommandLine, cluster: tuple[str
 def test_names_tell_platforms_apart() -> None:
     urls = ("https://a.example/p/acme.yaml", "https://b.example/q/acme.yaml", "https://c.example/q/acme.yaml")
     assert named(urls) == dict(zip(("acme", "q-acme", "acme-2"), urls, strict=True))
+    bare = ("https://a.example/", "https://a.example")
+    assert named(bare) == dict(zip(("a.example", "a.example-2"), bare, strict=True))
     assert list(named(("here/x.yaml", "there/X.yaml", "y.yaml"))) == ["x", "there-X", "y"]
 
 
@@ -289,6 +301,7 @@ def test_wrong_usage_ends_with_2_and_says_how_to_mend_it(words: list[str], messa
 
 def test_the_exit_code_is_the_worst_in_a_fixed_order() -> None:
     assert set(WORST_FIRST) == {int(code) for code in ExitCode} - {ExitCode.BASELINE, ExitCode.SIGNATURE}
+    assert ", ".join(map(str, WORST_FIRST)) in " ".join((command.help or "").split())
     for place, code in enumerate(WORST_FIRST):
         assert worst([Line("x", "", other) for other in WORST_FIRST[place:]]) == code
 

@@ -42,7 +42,7 @@ def side_by_side(order: FleetOrder, platforms: Mapping[str, str], at_once: int) 
                     _begin(order, name, source, running)
                 else:
                     yield not_judged(name, ExitCode.INTERRUPTED, "the fleet was interrupted before")
-            ready = wait(list(running))
+            ready = wait(list(running)) if running else ()
             for receiver in [one for one in running if one in ready]:
                 yield _line(order, receiver, running.pop(receiver))
     finally:

@@ -36,7 +36,7 @@ ENDINGS = {
     "console": "txt", "json": "json", "junit": "xml", "html": "html", "markdown": "md", "csv": "csv", "xlsx": "xlsx",
     "earl": "jsonld", "sarif": "sarif", "har": "har", "badge": "svg", "github": "txt",
 }  # fmt: skip
-_TAKEN_OVER = "the first process that judged it ended before its time; what it left on the platform is removed"
+_TAKEN_OVER = "the first process that judged it ended before its time; what it left on the platform was removed"
 _LOOK_EVERY = 0.2
 """Seconds between two looks at whether the fleet goes on."""
 
@@ -61,10 +61,10 @@ def lost(order: FleetOrder, name: str, source: str, why: str) -> Line:
     """The line of a platform whose process ended before its time; what that has left is removed first."""
     try:
         suite = suite_of(order)
-        notes = _removed(order, name, load_platform(source, suite), suite)
+        left = _remove_left(order, name, load_platform(source, suite), suite)
     except Exception as error:  # noqa: BLE001 - as above
-        notes = [told(error)[1]]
-    return not_judged(name, ExitCode.RESIDUE if any(order.ledgers(name).glob("*")) else ExitCode.BUG, why, *notes)
+        return not_judged(name, ExitCode.RESIDUE, why, f"what it left is not removed: {told(error)[1]}")
+    return not_judged(name, ExitCode.RESIDUE if left else ExitCode.BUG, why, *left)
 
 
 def _judged(order: FleetOrder, name: str, source: str) -> Line:
@@ -75,18 +75,20 @@ def _judged(order: FleetOrder, name: str, source: str) -> Line:
     _attempt(order, name).write_text(attempt, encoding="utf-8")
     suite = suite_of(order)
     platform = load_platform(source, suite)
-    notes = _removed(order, name, platform, suite)
+    taken_over = any(order.ledgers(name).glob("*.jsonl"))
+    left = _remove_left(order, name, platform, suite)
     plan = planned(suite, platform, **order.selection)
     options = Options(ledgers=order.ledgers(name), settings=order.settings, jobs=order.jobs)
     with Session(platform, StandardJudge(suite.payload_schemas), options) as session, _minded(session, order):
         result = judged(plan, session, options, order.fail_on)
     remember(platform, result.tests)
-    if result.residue:
-        notes.append(_remedy(session.ledger))
     made = reduced(document(result), order.evidence)
-    if _attempt(order, name).read_text("utf-8") == attempt:
-        notes += _written(order, name, made)
-    return line(name, made, notes)
+    counts = _attempt(order, name).read_text("utf-8") == attempt
+    unwritten = tuple(_unwritten(order, name, made)) if counts else ()
+    notes = [*([_TAKEN_OVER] if taken_over else []), *left, *unwritten]
+    notes += [_remedy(session.ledger)] if result.residue else []
+    codes = [*([ExitCode.RESIDUE] if left else []), *([ExitCode.USAGE] if unwritten else [])]
+    return line(name, made, notes, codes)
 
 
 def _attempt(order: FleetOrder, name: str) -> Path:
@@ -112,14 +114,14 @@ def suite_of(order: FleetOrder) -> Suite:
     return suite
 
 
-def _removed(order: FleetOrder, name: str, platform: Platform, suite: Suite) -> list[str]:
-    """Remove what an earlier attempt has left. Returns what is to be said of it."""
+def _remove_left(order: FleetOrder, name: str, platform: Platform, suite: Suite) -> list[str]:
+    """Remove what an earlier attempt has left. Returns a sentence for each thing that could not be removed."""
     said = []
     for file in sorted(order.ledgers(name).glob("*.jsonl")):
         ledger = Ledger.read(file)
         residue = remove(ledger, platform, suite.mechanisms)
         ledger.close()
-        said += [*residue, _remedy(file)] if residue else [_TAKEN_OVER]
+        said += [*residue, _remedy(file)] if residue else []
     return said
 
 
@@ -147,19 +149,24 @@ def _minded(session: Session, order: FleetOrder) -> Iterator[None]:
         thread.join()
 
 
-def _written(order: FleetOrder, name: str, made: Document) -> Iterable[str]:
-    """Write the result and its reports. Returns why any could not be."""
+def _unwritten(order: FleetOrder, name: str, made: Document) -> Iterable[str]:
+    """Write the result and its reports. Says of each that could not be written why."""
     words = html_words(order.reports, order.lang)
     for form, folder in (("json", str(order.out)), *order.reports):
         file = Path(folder) / f"{name}.{ENDINGS[form]}"
         try:
             _replace(file, rendered(made, form, file.name, Look(), words))
-        except (OSError, MissingExtraError) as error:
-            yield f"{file} cannot be written: {error}"
+        except MissingExtraError as error:
+            yield f"{file}: {error}"
+        except OSError as error:
+            yield f"{file} cannot be written: {error.strerror}. Make room there, or give another folder."
 
 
 def _replace(file: Path, content: bytes) -> None:
     """Write whole or not at all."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
-    beside.write_bytes(content)
-    beside.replace(file)
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
