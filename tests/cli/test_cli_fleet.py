@@ -231,9 +231,9 @@ def entities(inhabited: InhabitedPlatform) -> list[str]:
 
 
 @pytest.fixture
-def cluster(program: CommandLine) -> Iterator[tuple[str, list[int]]]:
-    """Where a cluster of two workers is, and the ids of their processes."""
-    environment = {**os.environ, "XDG_STATE_HOME": str(program.folder / "state"), "OASC_SUITES": ""}
+def cluster(program: CommandLine, request: pytest.FixtureRequest) -> Iterator[tuple[str, list[int]]]:
+    """Where a cluster of two workers is, and the ids of their processes; its settings are the parameter."""
+    environment = {**os.environ, "XDG_STATE_HOME": str(program.folder / "state"), **getattr(request, "param", {})}
     command = [sys.executable, str(SUPPORT / "dask_cluster.py"), "2"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
@@ -257,7 +257,24 @@ def test_a_cluster_loses_no_platform_with_a_worker(program: CommandLine, cluster
         assert entities(inhabited) == []
     assert (done.code, rows(done)) == (0, {f"city-{number}": ("conformant", "0") for number in (1, 2, 3, 4)})
     assert "the first process that judged it ended before its time" in done.flowing
+    assert "Traceback" not in done.err
     assert verdicts_in(program.folder / "results") == {f"city-{number}": "conformant" for number in (1, 2, 3, 4)}
+    assert not list((program.folder / "results").glob(".*"))
+
+
+@pytest.mark.parametrize("cluster", [{"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}], indirect=True)
+def test_what_a_cluster_gives_up_is_cleaned_up_here(program: CommandLine, cluster: tuple[str, list[int]]) -> None:
+    with InhabitedPlatform(delay=0.4).serving() as inhabited:
+        files = declare_many(program.folder, inhabited.url, 2)
+        process = program.start("fleet", *files, "--on", cluster[0])
+        inhabited.wait_until_created(2)
+        os.kill(cluster[1][0], signal.SIGKILL)
+        done = ended(process)
+        assert entities(inhabited) == []
+    assert done.code == 70
+    assert sorted(rows(done).values()) == [("conformant", "0"), ("not tested", "70")]
+    assert "no worker could judge it: KilledWorker" in done.flowing
+    assert "Traceback" not in done.err
     assert not list((program.folder / "results").glob(".*"))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from command_line import declare
 from inhabited_platform import InhabitedPlatform
+from starlette.types import Receive, Scope, Send
 
 from oasc_check.reference.server import Server, start
 
@@ -69,7 +70,7 @@ def entities(inhabited: InhabitedPlatform) -> list[str]:
 
 
 def test_every_test_of_the_suites_is_an_item_with_its_id(run: Run, platform: Path) -> None:
-    done = run("--oasc-platform", platform, SUITES, "-v")
+    done = run("--oasc-platform", platform, SUITES, "-v", "-W", "error")
     assert done.ret == 0
     done.assert_outcomes(passed=5, skipped=1)
     out = done.stdout.str()
@@ -193,12 +194,29 @@ def test_wrong_usage_is_said_at_once(run: Run, platform: Path, pytester: pytest.
         assert "INTERNALERROR" not in mistaken.stdout.str()
 
 
-def test_tests_go_side_by_side(run: Run, pytester: pytest.Pytester, tmp_path: Path) -> None:
-    with InhabitedPlatform(["create-answers-200"]).serving() as inhabited:
+class Noting(InhabitedPlatform):
+    """Keeps who asked."""
+
+    def __init__(self, *defects: str) -> None:
+        super().__init__(defects)
+        self.asked_by: set[str] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        self.asked_by.add(dict(scope["headers"]).get(b"user-agent", b"").decode())
+        await super().__call__(scope, receive, send)
+
+
+def test_tests_go_side_by_side_each_worker_with_a_run_of_its_own(
+    run: Run, pytester: pytest.Pytester, tmp_path: Path
+) -> None:
+    noting = Noting("create-answers-200")
+    with noting.serving() as inhabited:
         done = run("--oasc-platform", declare(pytester.path, inhabited.url), SUITES, "-n", "2")
         assert entities(inhabited) == []
     assert done.ret == 1
     done.assert_outcomes(passed=2, failed=1, errors=2, skipped=1)
+    assert len({name for name in noting.asked_by if "(run " in name}) == 2
     assert ledgers(tmp_path) == []
 
 
