@@ -211,7 +211,18 @@ def test_an_interrupt_leaves_nothing_behind(number: signal.Signals, program: Com
     assert not list((program.folder / "results").glob(".*"))
 
 
-def test_a_killed_fleet_leaves_ledgers_that_the_next_one_names(program: CommandLine) -> None:
+def test_processes_of_a_command_that_is_killed_remove_their_data_and_end(program: CommandLine) -> None:
+    with InhabitedPlatform(delay=0.4).serving() as inhabited:
+        process = program.start("fleet", *declare_many(program.folder, inhabited.url, 2), "-j", "2")
+        inhabited.wait_until_created(2)
+        process.kill()
+        done = ended(process)
+        assert (done.code, done.out, "Traceback" in done.err) == (-signal.SIGKILL, "", False)
+        assert entities(inhabited) == []
+    assert list(program.folder.glob("results/.fleet-*/*/*")) == []
+
+
+def test_ledgers_that_a_fleet_has_left_are_named_by_the_next_one(program: CommandLine) -> None:
     with InhabitedPlatform(delay=0.4).serving() as inhabited:
         inhabited.refused = {"DELETE"}
         files = declare_many(program.folder, inhabited.url, 1)

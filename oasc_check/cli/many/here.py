@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -70,7 +71,8 @@ def _child(order: FleetOrder, name: str, source: str, sender: Connection) -> Non
     """What interrupts the command reaches all its processes; the first one sees to it that they end."""
     for number in _LEFT_TO_THE_PARENT:
         signal.signal(number, signal.SIG_IGN)
-    sender.send(judge(order, name, source))
+    with suppress(BrokenPipeError):  # the command was killed, and so the run was interrupted
+        sender.send(judge(order, name, source))
 
 
 def _line(order: FleetOrder, connection: Connection, ended: _Running) -> Line:
