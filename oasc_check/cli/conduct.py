@@ -126,7 +126,7 @@ def judged(
         suites_digest=plan.suite.digest,
         limits=limits(plan, ordered),
     )
-    return roll_up(plan, ordered, facts, residue, fail_on)
+    return roll_up(replace(plan, platform=session.declared), ordered, facts, residue, fail_on)
 
 
 def _instant(moment: datetime) -> str:

@@ -9,6 +9,7 @@ import traceback
 
 import click
 
+from oasc_check.bundle.model import BrokenBundleError
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.report.escape import visible
@@ -43,6 +44,8 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
         return ExitCode.INVALID_FILE, in_words(error.problems)
     if isinstance(error, InvalidResultError | SecretError | LedgerError):
         return ExitCode.INVALID_FILE, f"Error: {error}"
+    if isinstance(error, BrokenBundleError):
+        return ExitCode.SIGNATURE, f"Error: {error}"
     if isinstance(error, UnknownAddress):
         more = "Nothing was selected. See `oasc-check list requirements` and `oasc-check list tests`."
         return ExitCode.NOTHING_RAN, f"Error: {error} {more}"

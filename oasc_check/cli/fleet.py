@@ -88,6 +88,7 @@ def _ordered(
     lang: str | None,
     out: Path,
     reports: tuple[Target, ...],
+    profile: str | None,
     **selection: Any,
 ) -> FleetOrder:
     """What is asked of every platform. Raises UsageError and InvalidFile."""
@@ -103,7 +104,7 @@ def _ordered(
     return FleetOrder(
         suites=suites and suites.absolute(),
         digest=loaded(suites).digest,
-        selection=selection,
+        selection={**selection, "profile": _absolute(profile)},
         settings=settings_for(timeout, rate, budget),
         jobs=jobs,
         fail_on=Level(fail_on),
@@ -113,6 +114,11 @@ def _ordered(
         out=folder,
         work=folder / f".fleet-{new_token()}",
     )
+
+
+def _absolute(profile: str | None) -> str | None:
+    """A profile that stands in a file is to be found from anywhere."""
+    return str(Path(profile).absolute()) if profile and Path(profile).is_file() else profile
 
 
 def named(platforms: tuple[str, ...]) -> dict[str, str]:

@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Test this platform, a platform file or the URL of one, with the suites among the paths that are given.",
     )
     group.addoption("--oasc-mim", action="append", metavar="MIM", help="Only this MIM, such as MIM7. Repeatable.")
-    group.addoption("--oasc-profile", metavar="P", help="Only what this profile asks for: see `list profiles`.")
+    group.addoption("--oasc-profile", metavar="P", help="Only what this profile asks for: its name, or its file.")
     group.addoption(
         "--oasc-allow-writes",
         action="store_true",

@@ -13,8 +13,8 @@ import pytest
 
 from oasc_check.places import cache
 from oasc_check.plan.address import UnknownAddress
-from oasc_check.plan.build import Selection, WrongEdition, build
-from oasc_check.plan.model import Plan, Planned
+from oasc_check.plan.build import WrongEdition, build
+from oasc_check.plan.model import Plan, Planned, Selection
 from oasc_check.report.problems import in_words
 from oasc_check.run.ledger import Ledger, LedgerError
 from oasc_check.run.leftovers import remove
@@ -26,6 +26,7 @@ from oasc_check.suite.kept import recall
 from oasc_check.suite.load import load
 from oasc_check.suite.model import Effect, InvalidFile
 from oasc_check.suite.platform import load_platform
+from oasc_check.suite.profiles import with_profile
 from oasc_check.verdict.standard import StandardJudge
 
 
@@ -117,10 +118,13 @@ class Judging:
 def _plan(wanted: Wanted) -> Plan:
     """Raises InvalidFile, UnknownAddress and WrongEdition. What a profile asks for is all that is run for it."""
     suite = recall(wanted.suites, cache(), partial(load, wanted.suites))
+    name = wanted.profile
+    if name and name not in suite.profiles and Path(name).is_file():
+        suite, name = with_profile(suite, Path(name))
     platform = load_platform(wanted.platform, suite)
-    profile = suite.profiles.get(wanted.profile or "")
+    profile = suite.profiles.get(name or "")
     selection = Selection(
-        profile=wanted.profile,
+        profile=name,
         mims=wanted.mims,
         select=tuple(profile.asks) if profile else (),
         writes=wanted.writes or platform.sandbox or is_here(platform),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from oasc_check.places import SCHEMAS, SUITES
+from oasc_check.suite.collecting import uncollected
 from oasc_check.suite.editions import read_edition
 from oasc_check.suite.mechanisms import Reading, read_mechanism
 from oasc_check.suite.model import InvalidFile, Place, Problem, Profile, Suite
@@ -41,20 +40,8 @@ def inspect_documents(suites: Path | None = None) -> tuple[Suite, list[Problem],
     if not (folder / "mechanisms").is_dir():
         missing = Problem(Place(folder, 1, 1), "there are no suites here", "Give a folder with mechanisms/ in it.")
         raise InvalidFile([missing])
-    with _uncollected():
+    with uncollected():
         return _inspect(folder)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would look again and again through data that all stays."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _inspect(folder: Path) -> tuple[Suite, list[Problem], list[Document]]:

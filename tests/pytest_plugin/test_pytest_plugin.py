@@ -171,7 +171,8 @@ def test_nothing_is_written_without_permission_and_nothing_tested_is_no_success(
 
 def test_a_profile_chooses_what_it_asks_for(run: Run, platform: Path, pytester: pytest.Pytester) -> None:
     (pytester.path / SUITES / "profiles").mkdir()
-    (pytester.path / SUITES / "profiles/small.yaml").write_text(
+    small = pytester.path / SUITES / "profiles/small.yaml"
+    small.write_text(
         "profile: small\nedition: mims-plus-9.0\ntitle: Small\nsays: For nobody.\nsource: https://example.org\n"
         "requirements:\n  MIM0:R1.2: {weight: 1}\n"
     )
@@ -179,6 +180,8 @@ def test_a_profile_chooses_what_it_asks_for(run: Run, platform: Path, pytester: 
     wrong = run("--oasc-platform", platform, SUITES, "--oasc-profile", "smal")
     assert wrong.ret == pytest.ExitCode.USAGE_ERROR
     assert "Did you mean small?" in wrong.stderr.str()
+    small.rename(pytester.path / "small.yaml")
+    run("--oasc-platform", platform, SUITES, "--oasc-profile", "small.yaml").assert_outcomes(passed=1, skipped=5)
 
 
 def test_wrong_usage_is_said_at_once(run: Run, platform: Path, pytester: pytest.Pytester) -> None:
