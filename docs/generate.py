@@ -1,4 +1,4 @@
-"""Writes the reference of the site, docs/pages/en/reference/, from the program itself; the build calls it (mkdocs.yml, hooks).
+"""Writes the reference of the site, docs/pages/en/reference/, from the program itself; each build calls it.
 
 The pages are not committed: what is made at every build cannot be out of date. Read one without a build:
 
@@ -24,8 +24,8 @@ from oasc_check.cli.main import command as program
 from oasc_check.cli.options import BY_NAME
 from oasc_check.places import SCHEMAS
 from oasc_check.plan.model import Outcome
-from oasc_check.report.forms.earl import _OUTCOMES as EARL
-from oasc_check.report.junit import _ELEMENTS as JUNIT
+from oasc_check.report.forms.earl import OUTCOMES as EARL
+from oasc_check.report.junit import ELEMENTS as JUNIT
 from oasc_check.verdict.model import ExitCode, RequirementVerdict, Verdict
 
 HERE = Path(__file__).resolve().parent
@@ -34,48 +34,15 @@ PICTURE = HERE / "pages" / "assets" / "report.svg"
 
 Rows = list[dict[str, Any]]
 
-_OUTCOME_MEANS = {
-    Outcome.PASSED: "Every expectation held, and at least one of them could only hold on a working platform.",
-    Outcome.FAILED: "The platform was seen to break the clause; expected and actual are shown.",
-    Outcome.INCONCLUSIVE: "It could not be told; what was missing is named.",
-    Outcome.INAPPLICABLE: "The condition of the clause is absent: a feature that is not claimed, or another version.",
-    Outcome.UNTESTED: "It was not selected, or it would write and writing is not permitted.",
-    Outcome.ERROR: "The tester itself or the suite is wrong. Never counted against the platform.",
-}
-_REQUIREMENT_MEANS = {
-    RequirementVerdict.MET: "All its tests through at least one declared mechanism passed.",
-    RequirementVerdict.NOT_MET: "Tests failed, and no other declared mechanism meets it.",
-    RequirementVerdict.UNDECIDED: "Nothing failed, but a test that it needs was inconclusive or untested.",
-    RequirementVerdict.ATTESTED: "No test can show it; the statement file gives evidence. Never shown as met.",
-    RequirementVerdict.EQUIVALENT: "The bidder claims another way, with evidence. Shown as claimed.",
-    RequirementVerdict.NOT_APPLICABLE: "The condition of the requirement is absent.",
-    RequirementVerdict.NOT_COVERED: "Nothing can test it; the catalogue says why.",
-}
-_VERDICT_MEANS = {
-    Verdict.CONFORMANT: "A mechanism: no test at SHALL level failed and none is open. A MIM: every SHALL is settled.",
-    Verdict.NOT_CONFORMANT: "A mechanism: a test at SHALL level failed. A MIM: a SHALL is not met.",
-    Verdict.UNDECIDED: "Neither: nothing failed, and something that must be known could not be told.",
-    Verdict.NOT_TESTED: "Nothing ran for it.",
-}
-_CODE_MEANS = {
-    ExitCode.OK: "Everything in scope that must be met is met, and every declared mechanism is conformant.",
-    ExitCode.NOT_MET: "A requirement in scope is not met, or a test of a declared mechanism failed (from `--fail-on` up).",
-    ExitCode.USAGE: "Wrong usage of the command line.",
-    ExitCode.UNDECIDED: "Undecided: nothing failed, but something that must be known could not be told.",
-    ExitCode.INVALID_FILE: "A suite, catalogue, profile, platform, statement or baseline file is invalid.",
-    ExitCode.NOTHING_RAN: "Nothing was selected, or nothing ran.",
-    ExitCode.BASELINE: "An entry of the baseline is stale (its test passes) or expired.",
-    ExitCode.RESIDUE: "Test data could not be removed from the platform; the ledger names it.",
-    ExitCode.SIGNATURE: "A signature or a digest does not match, or a verdict is another when judged again.",
-    ExitCode.BUG: "A bug of the tester.",
-    ExitCode.INTERRUPTED: "Interrupted; the evidence so far is kept, and test data was removed.",
-}
 _FORMATS = {
     "platform": ("The platform file", "What is tested: the APIs of a platform, and how to be let in."),
     "statement": ("The statement file", "What the vendor attests, offers as equivalent and claims."),
     "profile": ("A profile", "What a project or a tender asks for. The shipped ones: [profiles](profiles.md)."),
     "baseline": ("A baseline", "Tests that are known not to pass, and until when a release may go on all the same."),
-    "report": ("The result", "What `--to json=PATH` writes. Members may be added; none is removed, no meaning changes."),
+    "report": (
+        "The result",
+        "What `--to json=PATH` writes. Members may be added; none is removed, no meaning changes.",
+    ),
 }
 
 
@@ -94,12 +61,13 @@ def pages() -> dict[str, str]:
 
 
 def _index() -> str:
+    files = ", ".join(f"[{title.lower()}]({name}.md)" for name, (title, _) in _FORMATS.items())
     return _page(
         "Reference",
-        f"Made by a program from oasc-check {oasc_check.__version__} itself: its `--help`, its schemas, its words and its suites.",
-        "- [Commands](commands.md) and their options; [settings](settings.md) in the environment and in files",
-        "- [Verdicts and exit codes](verdicts.md)",
-        "- Files: " + ", ".join(f"[{title.lower()}]({name}.md)" for name, (title, _) in _FORMATS.items()),
+        f"Made by a program from oasc-check {oasc_check.__version__}: its `--help`, its schemas, words and suites.",
+        "- [Commands](commands.md) and their options; [settings](settings.md) in the environment and in files\n"
+        "- [Verdicts and exit codes](verdicts.md)\n"
+        f"- Files: {files}\n"
         "- What is tested: [mechanisms](mechanisms.md), [requirements](requirements.md), [profiles](profiles.md)",
     )
 
@@ -112,7 +80,9 @@ def _commands() -> str:
 
 def helps(one: click.Command, above: click.Context | None, name: str) -> Iterator[tuple[str, str]]:
     """Each command below one, itself first, with its help."""
-    context = click.Context(one, above, name, terminal_width=80, max_content_width=80, help_option_names=["-h", "--help"])
+    context = click.Context(
+        one, above, name, terminal_width=80, max_content_width=80, help_option_names=["-h", "--help"]
+    )
     yield context.command_path, one.get_help(context).rstrip()
     if isinstance(one, click.Group):
         for sub in one.list_commands(context):
@@ -122,29 +92,30 @@ def helps(one: click.Command, above: click.Context | None, name: str) -> Iterato
 
 
 def _settings() -> str:
-    rows = ((f"`--{name}`", f"`{one.envvar}`", f"`{name}`", _sentence(one)) for name, one in sorted(BY_NAME.items()))
+    rows = ((f"`--{name}`", f"`{one.envvar}`", f"`{name}`", one.help or "") for name, one in sorted(BY_NAME.items()))
     return _page(
         "Settings",
         "What an option of `run`, `demo` or `plan` says can also stand in the environment, in `oasc.toml`, or under "
-        "`[tool.oasc-check]` of `pyproject.toml` in the working folder. The command line comes first, then the environment, "
-        "then the file. An option that is repeatable is a list in a file; in the environment its values are separated by spaces.",
+        "`[tool.oasc-check]` of `pyproject.toml` in the working folder. The command line comes first, then the "
+        "environment, then the file. An option that is repeatable is a list in a file; in the environment its values "
+        "are separated by spaces.",
         _table(("option", "environment", "key in a file", "meaning"), rows),
     )
 
 
-def _sentence(option: click.Option) -> str:
-    return option.help or ""
-
-
 def _verdicts() -> str:
-    outcomes = ((f"`{one}`", _OUTCOME_MEANS[one], f"`{EARL[one]}`", _junit(one)) for one in Outcome)
+    said = notes()
+    outcomes = ((f"`{one}`", said["outcomes"][one], f"`{EARL[one]}`", _junit(one)) for one in Outcome)
+    requirements = ((f"`{one}`", said["requirements"][one]) for one in RequirementVerdict)
+    verdicts = ((f"`{one}`", said["verdicts"][one]) for one in Verdict)
+    codes = ((f"`{one.value}`", said["exit codes"][one.value]) for one in ExitCode)
     return _page(
         "Verdicts and exit codes",
         "How these come about: [explanation](../explanation/verdicts.md).",
         "## A test\n\n" + _table(("outcome", "means", "EARL", "JUnit"), outcomes),
-        "## A requirement\n\n" + _table(("verdict", "when"), ((f"`{one}`", _REQUIREMENT_MEANS[one]) for one in RequirementVerdict)),
-        "## A mechanism, a MIM, the platform\n\n" + _table(("verdict", "when"), ((f"`{one}`", _VERDICT_MEANS[one]) for one in Verdict)),
-        "## Exit codes\n\n" + _table(("code", "means"), ((f"`{one.value}`", _CODE_MEANS[one]) for one in ExitCode)),
+        "## A requirement\n\n" + _table(("verdict", "when"), requirements),
+        "## A mechanism, a MIM, the platform\n\n" + _table(("verdict", "when"), verdicts),
+        "## Exit codes\n\n" + _table(("code", "means"), codes),
     )
 
 
@@ -157,28 +128,32 @@ def _format(name: str) -> str:
     schema = json.loads((SCHEMAS / "format" / f"{name}.schema.json").read_text("utf-8"))
     own = notes().get(name, {})
     rows = (
-        (f"`{path}`", kind, needed, "; ".join(part for part in (own.get(path), said) if part))
+        (f"`{path}`", kind, "; ".join(part for part in (needed, own.get(path), said) if part))
         for path, kind, needed, said in members(schema, schema, "")
     )
-    table = _table(("member", "kind", "required", "notes"), rows)
-    return _page(title, says, f"From `schemas/format/{name}.schema.json`. `*` is any name, `[]` each item of a list.", table)
+    table = _table(("member", "kind", "what it is"), rows)
+    return _page(
+        title, says, f"From `schemas/format/{name}.schema.json`. `*` is any name, `[]` each item of a list.", table
+    )
 
 
-def notes() -> dict[str, dict[str, str]]:
-    """What is said of members whose schema says nothing, by format and path."""
-    found: dict[str, dict[str, str]] = yaml.safe_load((HERE / "notes.yaml").read_text("utf-8"))
+def notes() -> dict[str, dict[Any, str]]:
+    """What is said of words, by their kind, and of members whose schema says nothing, by format and path."""
+    found: dict[str, dict[Any, str]] = yaml.safe_load((HERE / "notes.yaml").read_text("utf-8"))
     return found
 
 
 def members(schema: Any, whole: Any, path: str) -> Iterator[tuple[str, str, str, str]]:
-    """Each member below a schema: its path, kind, whether it is required, and what is said of it."""
+    """Each member below a schema: its path, kind, a word where it is required, and what is said of it."""
     schema = _resolved(schema, whole)
     for name, inner in schema.get("properties", {}).items():
-        needed = "yes" if name in schema.get("required", []) else ""
+        needed = "**required**" if name in schema.get("required", []) else ""
         yield from _member(inner, whole, f"{path}.{name}" if path else name, needed)
     if isinstance(schema.get("additionalProperties"), dict):
         names = schema.get("propertyNames", {})
-        yield from _member(schema["additionalProperties"], whole, f"{path}.*", "", _resolved(names, whole).get("description", ""))
+        yield from _member(
+            schema["additionalProperties"], whole, f"{path}.*", "", _resolved(names, whole).get("description", "")
+        )
     if "items" in schema:
         yield from members(schema["items"], whole, f"{path}[]")
     for one in schema.get("anyOf", []):
@@ -237,12 +212,13 @@ def _listed(what: str) -> Rows:
 
 def _mechanisms(rows: Rows) -> str:
     shown = (
-        (f"`{row['id']}`", f"[{row['standard']}]({row['source']})", ", ".join(row["versions"]), str(row["tests"])) for row in rows
+        (f"`{row['id']}`", f"[{row['standard']}]({row['source']})", ", ".join(row["versions"]), str(row["tests"]))
+        for row in rows
     )
     return _page(
         "Mechanisms",
-        "The technical standards by which requirements are met. Each is declared under `apis:` of the [platform file](platform.md). "
-        "`oasc-check explain MECHANISM` says more, `oasc-check list tests` names every test.",
+        "The technical standards by which requirements are met. Each is declared under `apis:` of the "
+        "[platform file](platform.md). `oasc-check explain` says more, `oasc-check list tests` names every test.",
         _table(("mechanism", "standard", "versions", "tests"), shown),
     )
 
@@ -272,7 +248,9 @@ def _profiles(rows: Rows) -> str:
         asks = ((f"`{name}`", _mark(one), _through(one)) for name, one in row["asks"].items())
         head = f"## {row['id']}\n\n{row['says']} Edition `{row['edition']}`. Source: {row['source']}."
         parts.append(f"{head}\n\n{_table(('requirement', 'weight', 'through'), asks)}")
-    return _page("Profiles", "Ready-made selections, for `--profile`. A file of your own: [a profile](profile.md).", *parts)
+    return _page(
+        "Profiles", "Ready-made selections, for `--profile`. A file of your own: [a profile](profile.md).", *parts
+    )
 
 
 def _mark(ask: Mapping[str, Any]) -> str:
@@ -284,7 +262,7 @@ def _through(ask: Mapping[str, Any]) -> str:
 
 
 def _page(title: str, *parts: str) -> str:
-    body = "\n\n".join(parts) if not title == "Reference" else "\n".join([parts[0], "", *parts[1:]])
+    body = "\n\n".join(parts)
     return f"# {title}\n\n{body}\n"
 
 

@@ -24,7 +24,7 @@ _FENCE = re.compile(
     r'^(?P<indent> *)```(?P<language>[a-z]+)(?: title="(?P<title>[^"]*)")?\n(?P<text>.*?)^(?P=indent)```$', re.M | re.S
 )
 _CODE = re.compile(r"(?:exit code|code de sortie) (\d+)")
-_LEFT_OUT = "..."
+_LEFT_OUT = re.compile(r"(?<!\S)\.\.\.(?!\S)")
 
 
 class WrongPageError(Exception):
@@ -121,9 +121,9 @@ class Reader:
         return self._shown(done.stdout)
 
     def _compare(self, block: Block, output: str) -> None:
-        """Each part of what is shown, between lines left out, stands in the output; line ends mean nothing."""
+        """Each part of what is shown, between what is left out, stands in the output; line ends mean nothing."""
         seen, at = " ".join(output.split()), 0
-        for part in re.split(rf"^\s*{re.escape(_LEFT_OUT)}$", block.text, flags=re.M):
+        for part in _LEFT_OUT.split(block.text):
             wanted = " ".join(part.split())
             found = seen.find(wanted, at)
             if found < 0:
@@ -137,7 +137,9 @@ class Reader:
 
     def _shown(self, text: str) -> str:
         for shown, real in self._stands_for.items():
-            text = text.replace(real, shown).replace(real.partition("://")[2] or real, shown.partition("://")[2] or shown)
+            text = text.replace(real, shown).replace(
+                real.partition("://")[2] or real, shown.partition("://")[2] or shown
+            )
         return text
 
 
