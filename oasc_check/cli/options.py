@@ -79,7 +79,7 @@ SUITES = _option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Read the suites of this folder instead of the shipped ones.",
 )
-PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile, see `list profiles`.")
+PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile of `list profiles`, or the file of one.")
 EDITION = _option("--edition", metavar="E", help="Edition of the MIMs; default: that of the platform file.")
 MIM = _option("--mim", multiple=True, metavar="MIM", help="Only this MIM, such as MIM7. Repeatable.")
 SELECT = _option(

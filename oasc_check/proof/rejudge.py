@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from oasc_check.plan.build import build
+from oasc_check.plan.address import UnknownAddress
+from oasc_check.plan.build import WrongEdition, build
 from oasc_check.plan.model import Outcome, Planned
 from oasc_check.proof.replay import Ground, replay
 from oasc_check.proof.retold import exchange_of, finding_of, holds_secrets, loosely, platform_of, selection_of, tape_of
@@ -50,15 +51,19 @@ class NoRecordError(Exception):
     """A result does not hold what it takes to judge it again; says why."""
 
 
+class TornRecordError(Exception):
+    """What a result says of its run does not fit together; says how."""
+
+
 def rejudged(document: Document, suite: Suite, judge: Judge) -> Rejudged:
-    """Judge all of a result again. Raises NoRecordError when it was made without payloads, or is not whole."""
+    """Judge all of a result again. Raises NoRecordError when it was made without payloads, TornRecordError."""
     record = document.get("record")
     if record is None:
         raise NoRecordError("its payloads were not kept, so nothing in it can be judged again")
     try:
         return _Rejudging(document, record, suite, judge).all()
-    except (KeyError, ValueError, TypeError, IndexError) as error:
-        raise NoRecordError(f"what it says of itself does not fit together: {error}") from None
+    except (LookupError, ValueError, TypeError, AttributeError, UnknownAddress, WrongEdition) as error:
+        raise TornRecordError(f"{type(error).__name__}: {error}") from None
 
 
 class _Rejudging:

@@ -24,6 +24,7 @@ def record(result: Result) -> Record:
     return {
         "token": next((run.tape.run_token for run in result.tests if run.tape), ""),
         "fail_on": result.fail_on.value,
+        "profile_text": result.profile_text,
         "selection": _selection(result.selection),
         "settings": {name: _plain(api.settings) for name, api in apis.items() if api.settings},
         "clients": {name: client for name, api in apis.items() if (client := _client(api))},

@@ -77,11 +77,13 @@ class SelectionLine(TypedDict):
 class Record(TypedDict):
     """What it takes to judge a result again, beside its exchanges. By mechanism: settings, and of clients the ids.
 
-    ``roles`` names the further credentials that there were.
+    ``roles`` names the further credentials that there were. ``profile_text`` is the file of the profile, where it did
+    not come with the suites.
     """
 
     token: str
     fail_on: str
+    profile_text: str
     selection: SelectionLine
     settings: dict[str, dict[str, Any]]
     clients: dict[str, dict[str, str]]
