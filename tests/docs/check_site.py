@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).parents[2] / "docs"
 WIDTHS = [390, 1280]
+SCHEMES = {"light": "default", "dark": "slate"}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -93,6 +96,25 @@ def test_no_table_is_wider_than_its_page(browser: Browser, address: str, width: 
         page.goto(address + name)
         widest = page.evaluate("Math.max(...[...document.querySelectorAll('table')].map(one => one.scrollWidth))")
         assert widest <= page.evaluate("document.querySelector('article').clientWidth"), name
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_is_for_everybody(browser: Browser, address: str, width: int, scheme: Any) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for name in ("", "tutorials/vendor/", "fr/tutorials/ci/", "reference/platform/", "explanation/verdicts/"):
+        page.goto(address + name)
+        page.locator(f"body[data-md-color-scheme={SCHEMES[scheme]}]").wait_for()
+        found = Axe().run(page, options={"runOnly": RULES})
+        assert not found.response["violations"], f"{name}: {found.generate_report()}"
+
+
+def test_french_breaks_no_line_before_its_signs(browser: Browser, address: str) -> None:
+    page, _ = opened(browser, 390)
+    page.goto(f"{address}fr/tutorials/vendor/")
+    text = page.locator("article").inner_text()
+    assert "\u00a0:" in text
+    assert "oasc-check run acme.yaml --profile" in text
 
 
 def test_a_reader_changes_the_language_where_she_is(browser: Browser, address: str) -> None:

@@ -25,14 +25,19 @@ from oasc_check.plan.model import Outcome
 from oasc_check.suite.load import load
 from oasc_check.verdict.model import ExitCode, RequirementVerdict, Verdict
 
-SCRIPT = Path(__file__).parents[2] / "docs" / "generate.py"
+DOCS = Path(__file__).parents[2] / "docs"
 FORMATS = ("platform", "statement", "profile", "baseline", "report")
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    """docs/generate.py, as mkdocs loads it."""
-    spec = importlib.util.spec_from_file_location("generate", SCRIPT)
+    """What makes the reference."""
+    return hook("generate")
+
+
+def hook(name: str) -> ModuleType:
+    """A script beside the pages, as mkdocs loads it."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -48,7 +53,7 @@ def pages(script: ModuleType) -> dict[str, str]:
 
 
 def test_the_same_pages_are_made_each_time(pages: dict[str, str], tmp_path: Path) -> None:
-    load = f"import json, sys; sys.path.insert(0, {str(SCRIPT.parent)!r}); import generate"
+    load = f"import json, sys; sys.path.insert(0, {str(DOCS)!r}); import generate"
     code = f"{load}; print(json.dumps(generate.pages()))"
     environment = {**os.environ, "PYTHONHASHSEED": "7", "COLUMNS": "40", "LANG": "fr_FR.UTF-8", "OASC_LANG": "fr"}
     again = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, check=True)
@@ -132,3 +137,11 @@ def test_a_requirement_says_what_decides_it(pages: dict[str, str]) -> None:
 
 def test_a_cell_does_not_end_its_table(script: ModuleType) -> None:
     assert script._table(("a",), [("one | two\nthree <b>",)]).splitlines()[2] == r"| one \| two three &lt;b> |"
+
+
+def test_french_has_spaces_at_which_no_line_breaks_outside_of_code() -> None:
+    html = '<p title="a : b">Oui : <em>« non »</em> ; <code>a : b</code> !</p><pre><code>c : d</code></pre>'
+    assert hook("typography").spaced(html) == (
+        '<p title="a : b">Oui\u00a0: <em>«\u00a0non\u00a0»</em>\u00a0; <code>a : b</code>\u00a0!</p>'
+        "<pre><code>c : d</code></pre>"
+    )
