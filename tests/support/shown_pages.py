@@ -112,7 +112,7 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            timeout=100,
+            timeout=300,
         )
         if done.returncode != block.exit_code:
             raise WrongPageError(
