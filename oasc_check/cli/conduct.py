@@ -31,6 +31,7 @@ from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.origin import is_loopback
 from oasc_check.run.session import Options, Session
 from oasc_check.run.settings import Settings
+from oasc_check.shards.record import record
 from oasc_check.suite.baseline import load_baseline
 from oasc_check.suite.model import Callback, Effect, Level, Platform
 from oasc_check.verdict.gate import gated
@@ -91,7 +92,10 @@ def conduct(plan: Plan, order: Order) -> int:
     remember(plan.platform, result.tests)
     if baseline:
         result = gated(result, plan, baseline, order.fail_on)
-    deliver(reduced(document(result), order.evidence), order.targets, order.detail, order.words)
+    made = document(result)
+    if plan.shard:
+        made["shard"] = record(plan, plan.shard, result.tests, order.fail_on, baseline)
+    deliver(reduced(made, order.evidence), order.targets, order.detail, order.words)
     if result.residue:
         say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")
     return int(result.exit_code)
