@@ -32,11 +32,11 @@ FORMATS = ("platform", "statement", "profile", "baseline", "report")
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     """What makes the reference."""
-    return hook("generate")
+    return hook("reference")
 
 
 def hook(name: str) -> ModuleType:
-    """A script beside the pages, as mkdocs loads it."""
+    """A script beside the pages."""
     spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec
     assert spec.loader
@@ -53,8 +53,8 @@ def pages(script: ModuleType) -> dict[str, str]:
 
 
 def test_the_same_pages_are_made_each_time(pages: dict[str, str], tmp_path: Path) -> None:
-    load = f"import json, sys; sys.path.insert(0, {str(DOCS)!r}); import generate"
-    code = f"{load}; print(json.dumps(generate.pages()))"
+    load = f"import json, sys; sys.path.insert(0, {str(DOCS)!r}); import reference"
+    code = f"{load}; print(json.dumps(reference.pages()))"
     environment = {**os.environ, "PYTHONHASHSEED": "7", "COLUMNS": "40", "LANG": "fr_FR.UTF-8", "OASC_LANG": "fr"}
     again = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, check=True)
     assert json.loads(again.stdout) == pages
@@ -113,19 +113,16 @@ def test_what_is_required_where_another_member_says_so_is_told(pages: dict[str, 
     assert "with `type: bearer` also `token`" in pages["platform.md"]
 
 
-def test_notes_speak_of_what_is_there(script: ModuleType, pages: dict[str, str]) -> None:
-    notes = script.notes()
-    for name in set(notes) & set(FORMATS):
-        assert set(notes[name]) <= set(rows_of(pages[f"{name}.md"]))
-    assert set(notes["outcomes"]) == set(map(str, Outcome))
-    assert set(notes["requirements"]) == set(map(str, RequirementVerdict))
-    assert set(notes["verdicts"]) == set(map(str, Verdict))
-    assert set(notes["exit codes"]) == {code.value for code in ExitCode}
+def test_each_word_of_the_program_is_explained_and_no_other(script: ModuleType) -> None:
+    words = script.words()
+    kinds = {"outcomes": Outcome, "requirements": RequirementVerdict, "verdicts": Verdict}
+    assert {kind: set(words[kind]) for kind in kinds} == {kind: set(map(str, known)) for kind, known in kinds.items()}
+    assert set(words["exit codes"]) == {code.value for code in ExitCode}
 
 
 def test_everything_that_is_tested_is_there(pages: dict[str, str]) -> None:
     suite = load()
-    assert rows_of(pages["mechanisms.md"]) == list(suite.mechanisms)
+    assert re.findall(r"^\| \[`([^`]+)`\]", pages["mechanisms.md"], re.M) == list(suite.mechanisms)
     asked = [one.id for edition in suite.editions.values() for one in edition.requirements()]
     assert rows_of(pages["requirements.md"]) == asked
     assert set(re.findall(r"^## (.+)$", pages["profiles.md"], re.M)) == set(suite.profiles)
