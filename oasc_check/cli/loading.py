@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from oasc_check.places import SUITES
+from oasc_check.places import SUITES, cache
 
 if TYPE_CHECKING:
     from oasc_check.suite.model import Suite
@@ -19,7 +18,7 @@ def loaded(suites: Path | None) -> Suite:
     """The suites of a folder, or the shipped ones. Raises InvalidFile with every mistake in them."""
     from oasc_check.suite.kept import recall
 
-    return recall(suites or SUITES, _kept(), partial(_read, suites))
+    return recall(suites or SUITES, cache(), partial(_read, suites))
 
 
 def with_asked(suite: Suite, profile: str | None) -> tuple[Suite, str | None]:
@@ -44,12 +43,3 @@ def _read(suites: Path | None) -> Suite:
     from oasc_check.suite.load import load
 
     return load(suites)
-
-
-def _kept() -> Path | None:
-    """The folder for what can be made again (XDG: cache of the user); None without a home."""
-    cache = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(cache or Path.home() / ".cache") / "oasc-check"
-    except RuntimeError:
-        return None

@@ -58,7 +58,7 @@ def _location(test: TestLine) -> dict[str, Any]:
     place = test.get("place", {"file": f"mechanisms/{test['mechanism']}/mechanism.yaml", "line": 1})
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(f"suites/{place['file']}")},
+            "artifactLocation": {"uri": quote(f"suites/{place['file']}", errors="replace")},
             "region": {"startLine": place["line"]},
         }
     }
