@@ -25,7 +25,7 @@ class FaultPlatform:
 
     With ``acts`` the platform does what it is asked and only the answer suffers, without it the request never gets
     there. After so many ``times`` all is well. ``greeting`` is sent in place of everything else. ``asked`` keeps every
-    request.
+    request, and ``before`` is called with each.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class FaultPlatform:
         self.behind = SmallPlatform()
         self.asked: list[Asked] = []
         self.fault = fault
+        self.before: Callable[[Asked], None] = lambda _: None
         self._hit = hit
         self._acts = acts
         self._times = times
@@ -80,6 +81,7 @@ class FaultPlatform:
         with suppress(OSError), self._secured(plain) as connection, connection.makefile("rb") as lines:
             while (asked := _read(lines)) is not None:
                 self.asked.append(asked)
+                self.before(asked)
                 if not self._answer(connection, asked):
                     return
 
