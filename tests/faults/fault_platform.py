@@ -93,7 +93,18 @@ class FaultPlatform:
         return self.fault(connection, self.behind.take(asked) if self._acts else b"")
 
     def _secured(self, plain: socket.socket) -> socket.socket:
-        return self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
+        """The connection with TLS. Who closes it with something unread resets it, and the alert may never be seen."""
+        if self._tls is None:
+            return plain
+        secure = self._tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
+        try:
+            secure.do_handshake()
+        except OSError:
+            with secure:
+                while socket.socket.recv(secure, 4096):
+                    pass
+            raise
+        return secure
 
 
 def _read(lines: BinaryIO) -> Asked | None:
