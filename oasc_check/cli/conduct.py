@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
 from oasc_check.cli.progress import following
-from oasc_check.cli.remembered import remember
+from oasc_check.cli.remembered import remember, state_folder
 from oasc_check.i18n.words import Words
 from oasc_check.plan.model import Plan
 from oasc_check.report.console.look import Detail
@@ -143,8 +142,7 @@ def _interruptible(session: Session) -> Iterator[None]:
             return
         first = time.monotonic()
         session.interrupt()
-        with suppress(OSError):  # the terminal may be gone
-            say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
+        say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
 
     heeded = [number for number in _INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, interrupt) for number in heeded}
@@ -156,18 +154,19 @@ def _interruptible(session: Session) -> Iterator[None]:
 
 
 def _ledgers(plan: Plan) -> Path:
-    """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user).
-
-    Raises UsageError when the plan writes to the platform and the folder cannot be made.
-    """
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    folder = Path(state) / "oasc-check" / "ledgers"
-    if any(planned.test.effect is Effect.WRITES for planned in plan.to_run()):
-        try:
+    """The folder for the ledgers of runs. Raises UsageError when the plan writes to the platform and there is none."""
+    writes = any(planned.test.effect is Effect.WRITES for planned in plan.to_run())
+    mend = "Set XDG_STATE_HOME to a folder where a ledger of test data can be kept."
+    try:
+        folder = state_folder() / "ledgers"
+        if writes:
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            mend = "Set XDG_STATE_HOME to a folder where a ledger of test data can be kept."
-            raise click.UsageError(f"{folder} cannot be made: {error.strerror}. {mend}") from None
+    except RuntimeError:
+        if writes:
+            raise click.UsageError(f"this user has no home. {mend}") from None
+        return Path()
+    except OSError as error:
+        raise click.UsageError(f"{folder} cannot be made: {error.strerror}. {mend}") from None
     return folder
 
 

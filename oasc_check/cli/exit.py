@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
 
 import click
 
@@ -18,11 +19,14 @@ from oasc_check.run.secrets import SecretError
 from oasc_check.suite.model import InvalidFile, Problem
 from oasc_check.verdict.model import ExitCode
 
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 def ended_by(error: BaseException) -> ExitCode:
     """Say what ended the command, on standard error. Returns the exit code that verdicts.md gives it."""
     if isinstance(error, click.ClickException):
-        error.show()
+        with suppress(OSError):  # standard error may be full, or gone
+            error.show()
         return ExitCode.USAGE
     if isinstance(error, InvalidFile):
         say("\n\n".join(_problem(problem) for problem in error.problems))
@@ -47,9 +51,13 @@ def _unforeseen(error: BaseException) -> ExitCode:
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         quiet_stdout()
         return ExitCode.OK
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
         quiet_stdout()
         say("Error: there is no space left for what was to be written. Make room, or write elsewhere.")
+        return ExitCode.USAGE
+    if isinstance(error, OSError) and isinstance(error.filename, str | os.PathLike):
+        reason = error.strerror or type(error).__name__
+        say(f"Error: {error.filename} cannot be used: {reason}. Give another path, or mend that one.")
         return ExitCode.USAGE
     if os.environ.get("OASC_DEBUG"):
         traceback.print_exception(error)
@@ -64,8 +72,9 @@ def quiet_stdout() -> None:
 
 
 def say(text: str) -> None:
-    """A message on standard error, made inert."""
-    click.echo(visible(text), err=True)
+    """A message on standard error, made inert; where that is full or gone, nothing else ends for it."""
+    with suppress(OSError):
+        click.echo(visible(text), err=True)
 
 
 def _problem(problem: Problem) -> str:

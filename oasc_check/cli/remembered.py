@@ -41,7 +41,15 @@ def recalled(platform: Platform) -> tuple[str, ...]:
     return tuple(str(test) for test in found)
 
 
-def _file(platform: Platform) -> Path:
+def state_folder() -> Path:
+    """The folder for what is kept of runs (XDG Base Directory Specification: state of the user).
+
+    Raises RuntimeError when the user has no home.
+    """
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "oasc-check"
+
+
+def _file(platform: Platform) -> Path:
     key = hashlib.sha256("\n".join((platform.name, *sorted(platform.apis))).encode()).hexdigest()
-    return Path(state) / "oasc-check" / "last" / f"{key[:24]}.json"
+    return state_folder() / "last" / f"{key[:24]}.json"

@@ -76,12 +76,10 @@ class _Performance:
             self._take_all(self._test.steps)
         except Stop as stop:
             return stop
-        except CannotTell as error:
+        except (CannotTell, LedgerError) as error:
             return unknown(str(error))
         except RecursionError:
             return unknown(TOO_DEEP)
-        except LedgerError as error:
-            return Stop(Outcome.ERROR, str(error))
         return Stop(Outcome.PASSED, "")
 
     def _prepare(self, given: Given) -> None:

@@ -10,9 +10,11 @@ import hashlib
 import io
 import os
 import pickle
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +98,11 @@ class _Reader(pickle.Unpickler):
 
 def _keep(file: Path, key: bytes, suite: Suite) -> None:
     """Write whole or not at all: another process may read or write the same file."""
-    try:
+    with suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as made:
-            made.write(key + pickle.dumps(suite, protocol=5))
-        Path(made.name).replace(file)
-    except OSError:
-        return
+        made = Path(tempfile.mkdtemp(dir=file.parent))
+        try:
+            (made / file.name).write_bytes(key + pickle.dumps(suite, protocol=5))
+            (made / file.name).replace(file)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
