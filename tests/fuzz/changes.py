@@ -84,6 +84,8 @@ def tree(before: Any, chance: random.Random) -> Any:
         holder, key = chance.choice(places)
         if chance.random() < 0.2:
             del holder[key]
+        elif isinstance(holder[key], str) and chance.random() < 0.7:
+            holder[key] = chance.choice(WORDS)
         else:
             holder[key] = copy.deepcopy(chance.choice(VALUES))
     return value

@@ -17,10 +17,11 @@ from small_suites import CATALOGUE, EDITION, HEAD, MECHANISM
 from oasc_check.cli.main import main
 from oasc_check.language.templates import Reference, fill
 from oasc_check.places import SUITES
+from oasc_check.run.captures import capture
 from oasc_check.run.model import CannotTell, Exchange, Headers, Request, Response
 from oasc_check.suite.load import inspect
-from oasc_check.suite.model import Mechanism, Problem, Test
-from oasc_check.suite.model.walk import expectations
+from oasc_check.suite.model import Mechanism, Problem, Send, Test
+from oasc_check.suite.model.walk import all_steps, expectations
 from oasc_check.verdict.model import ExitCode
 from oasc_check.verdict.standard import StandardJudge
 
@@ -28,18 +29,20 @@ SMALL_TEST = (
     "tests:\n  - id: t\n    says: It works.\n    clause: ['1']\n    remedy: Mend it.\n"
     "    steps: [{send: GET /, expect: {status: 200, body: {$.id: x}}}]\n"
 )
+SMALL = (HEAD + SMALL_TEST).encode()
+"""A file with one test."""
 
 
 def suites_with(folder: Path, mechanism: str) -> Path:
     """A folder of suites: a small one, and one mechanism that is shipped."""
     for name, content in {
         "mechanisms/small/mechanism.yaml": MECHANISM,
-        "mechanisms/small/things.yaml": HEAD + SMALL_TEST,
+        "mechanisms/small/things.yaml": SMALL.decode(),
         "editions/mims-plus-9.0/edition.yaml": EDITION,
         "editions/mims-plus-9.0/mim0.yaml": CATALOGUE,
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(name and content)
+        (folder / name).write_text(content)
     shutil.copytree(SUITES / "mechanisms" / mechanism, folder / "mechanisms" / mechanism)
     return folder
 
@@ -115,3 +118,20 @@ def judge_answer(number: int, value: Any, status: int, headers: list[tuple[str, 
         except (CannotTell, RecursionError):  # both make a test inconclusive
             continue
         assert all(finding.message and finding.where for finding in findings)
+
+
+@cache
+def sources() -> tuple[Any, ...]:
+    """Everything that tests of the shipped suites keep of an answer: each name of a place in it once."""
+    steps = (step for one in shipped().mechanisms.values() for test in one.tests for step in all_steps(test))
+    found = (source for step in steps if isinstance(step, Send) for source in step.capture.values())
+    return tuple({repr(source): source for source in found}.values())
+
+
+def keep_of_answer(value: Any, headers: list[tuple[str, str]], body: bytes) -> None:
+    """Keep all of an answer that any test keeps, with ``value`` for what was kept before."""
+    request = Request("GET", "http://platform.example/things?x=1", Headers())
+    exchange = Exchange("x1", request, Response(200, Headers(tuple(headers)), body), None, 0.1, 1, "")
+    for source in sources():
+        with contextlib.suppress(CannotTell, RecursionError):  # both make a test inconclusive
+            capture(fill(source, lambda _: value), exchange, {})

@@ -32,7 +32,7 @@ def test_unchanged_they_load(name: str, folders: dict[str, Path]) -> None:
     assert targets.load_all(folders[name]) == []
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(MECHANISMS), st.randoms(use_true_random=False))
 def test_any_change_is_taken_or_refused_by_its_place(
     folders: dict[str, Path], name: str, chance: random.Random
