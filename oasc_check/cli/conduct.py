@@ -21,6 +21,7 @@ from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
 from oasc_check.cli.progress import following
+from oasc_check.cli.recorded import recorded
 from oasc_check.cli.remembered import remember
 from oasc_check.i18n.words import Words
 from oasc_check.plan.model import Plan
@@ -45,7 +46,10 @@ _AT_ONCE = 1.0
 
 @dataclass(frozen=True)
 class Order:
-    """What was asked of a run, beyond the plan. ``callback_url`` is how the platform sees the tester."""
+    """What was asked of a run, beyond the plan.
+
+    ``callback_url`` is how the platform sees the tester, ``history`` whether the run is kept there.
+    """
 
     settings: Settings
     jobs: int
@@ -56,6 +60,7 @@ class Order:
     targets: Sequence[Target]
     words: Words | None
     detail: Detail
+    history: bool = False
 
 
 def settings_for(timeout: float | None, rate: float | None, budget: Sequence[tuple[str, int]]) -> Settings:
@@ -91,7 +96,9 @@ def conduct(plan: Plan, order: Order) -> int:
     remember(plan.platform, result.tests)
     if baseline:
         result = gated(result, plan, baseline, order.fail_on)
-    deliver(reduced(document(result), order.evidence), order.targets, order.detail, order.words)
+    made = document(result)
+    history = recorded(made) if order.history else None
+    deliver(reduced(made, order.evidence), order.targets, order.detail, order.words, history)
     if result.residue:
         say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")
     return int(result.exit_code)

@@ -10,6 +10,7 @@ import traceback
 import click
 
 from oasc_check.cli.nothing import NothingToRun
+from oasc_check.history.model import HistoryError
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.report.escape import one_line, visible
 from oasc_check.report.model import InvalidResultError
@@ -30,6 +31,9 @@ def ended_by(error: BaseException) -> ExitCode:
         return ExitCode.INVALID_FILE
     if isinstance(error, InvalidResultError | SecretError | LedgerError):
         say(f"Error: {error}")
+        return ExitCode.INVALID_FILE
+    if isinstance(error, HistoryError):
+        say(f"Error: {error}.")
         return ExitCode.INVALID_FILE
     if isinstance(error, UnknownAddress):
         say(f"Error: {error} Nothing was selected. See `oasc-check list requirements` and `oasc-check list tests`.")

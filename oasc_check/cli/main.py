@@ -18,7 +18,7 @@ _PROGRAM = "oasc-check"
 _COMPLETION = "_OASC_CHECK_COMPLETE"
 _COMMANDS = (
     "demo", "run", "discover", "plan", "list", "explain", "report", "diff", "compare", "tender", "cleanup", "reference",
-    "schemas", "suite",
+    "schemas", "suite", "history",
 )  # fmt: skip
 _PLACES = {name: f"oasc_check.cli.{name}:command" for name in _COMMANDS}
 _EXAMPLES = (

@@ -138,6 +138,12 @@ LANG = _option(
     metavar="LANGUAGE",
     help="Language of HTML reports and tenders (en, fr); default: that of the environment. All else is in English.",
 )
+HISTORY = click.Option(
+    ["--history/--no-history"],
+    envvar="OASC_HISTORY",
+    default=True,
+    help="Keep the verdict in the history on this machine, and show earlier ones in the HTML report; see `history`.",
+)
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
@@ -145,5 +151,5 @@ SELECTING = (SUITES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITE
 RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, EVIDENCE)
 SHOWING = (TO, LANG, QUIET, VERBOSE)
 
-BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING)}
+BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING, HISTORY)}
 """Every shared option by the name that it has in a settings file."""

@@ -12,6 +12,7 @@ import click
 
 from oasc_check.cli.exit import quiet_stdout
 from oasc_check.cli.options import Target
+from oasc_check.history.model import History
 from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.model import Document
@@ -74,16 +75,22 @@ def html_words(targets: Sequence[Target], lang: str | None) -> Words | None:
     return words(lang, None)
 
 
-def deliver(document: Document, targets: Sequence[Target], detail: Detail, words: Words | None = None) -> None:
+def deliver(
+    document: Document,
+    targets: Sequence[Target],
+    detail: Detail,
+    words: Words | None = None,
+    history: History | None = None,
+) -> None:
     """Write every report that was asked for; the console report too, unless another one goes to standard output."""
-    unwritten = [reason for target in targets if (reason := _filed(document, target, detail, words))]
+    unwritten = [reason for target in targets if (reason := _filed(document, target, detail, words, history))]
     onto_stdout = next((target.format for target in targets if target.path == "-"), "console")
     if onto_stdout == "console":
         from oasc_check.report.console.render import render
 
         write(render(document, look(detail)))
     else:
-        write_bytes(rendered(document, onto_stdout, "-", look(detail), words))
+        write_bytes(rendered(document, onto_stdout, "-", look(detail), words, history))
     if unwritten:
         raise click.ClickException("\n".join(unwritten))
 
@@ -94,12 +101,14 @@ def _append(target: Target, content: bytes) -> None:
         file.write(content)
 
 
-def _filed(document: Document, target: Target, detail: Detail, words: Words | None) -> str | None:
+def _filed(
+    document: Document, target: Target, detail: Detail, words: Words | None, history: History | None
+) -> str | None:
     """Write a report that goes to a file. Says why it could not be, since the others must not be lost."""
     if target.path == "-":
         return None
     try:
-        content = rendered(document, target.format, target.path, Look(detail=detail), words)
+        content = rendered(document, target.format, target.path, Look(detail=detail), words, history)
         _append(target, content) if target.path == os.environ.get(_SUMMARY) else Path(target.path).write_bytes(content)
     except MissingExtraError as error:
         return f"{target.path}: {error}"

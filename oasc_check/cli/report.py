@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SHOWING, Target
+from oasc_check.cli.options import HISTORY, SHOWING, Target
 
 _EXAMPLES = (
     ("report result.json", "Show a result that was kept."),
@@ -15,12 +15,18 @@ _EXAMPLES = (
 )
 
 
-@click.command("report", cls=Command, short_help="Render a result again.", examples=_EXAMPLES, params=list(SHOWING))
+@click.command(
+    "report", cls=Command, short_help="Render a result again.", examples=_EXAMPLES, params=[*SHOWING, HISTORY]
+)
 @click.argument("result", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def command(result: Path, to: tuple[Target, ...], lang: str | None, quiet: bool, verbose: bool) -> None:
+def command(result: Path, to: tuple[Target, ...], lang: str | None, quiet: bool, verbose: bool, history: bool) -> None:
     """Render RESULT, a JSON result, again."""
     from oasc_check.cli.output import check_targets, deliver, detail, html_words
+    from oasc_check.cli.recorded import remembered_of
     from oasc_check.report.read import read
 
     check_targets(to)
-    deliver(read(result), to, detail(quiet, verbose), html_words(to, lang))
+    document = read(result)
+    shows_it = history and any(target.format == "html" for target in to)
+    known = remembered_of(document) if shows_it else None
+    deliver(document, to, detail(quiet, verbose), html_words(to, lang), known)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import RUNNING, SELECTING, SHOWING, Target
+from oasc_check.cli.options import HISTORY, RUNNING, SELECTING, SHOWING, Target
 
 if TYPE_CHECKING:
     from oasc_check.cli.conduct import Order
@@ -29,7 +29,7 @@ _EXAMPLES = (
     cls=Command,
     short_help="Run the suites against a platform.",
     examples=_EXAMPLES,
-    params=[*SELECTING, *RUNNING, *SHOWING],
+    params=[*SELECTING, *RUNNING, *SHOWING, HISTORY],
 )
 @click.argument("platform")
 def command(platform: str, suites: Path | None, **choice: Any) -> int:
@@ -58,6 +58,7 @@ def ordered(
     lang: str | None,
     quiet: bool,
     verbose: bool,
+    history: bool = False,
     **selection: Any,
 ) -> tuple[Order, dict[str, Any]]:
     """What is asked of a run, and the options that are left: those that select. Raises UsageError."""
@@ -76,5 +77,6 @@ def ordered(
         targets=to,
         words=html_words(to, lang),
         detail=detail(quiet, verbose),
+        history=history,
     )
     return order, selection
