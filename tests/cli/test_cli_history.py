@@ -92,7 +92,7 @@ def test_since_when_a_test_fails_is_told(run: Run, failing_since: list[str]) -> 
     out = run("history", "Acme").out
     assert out.count("not conformant") == 2
     assert "Fail now, since:" in out
-    assert f"{TEST}  not told since " in out
+    assert f"{TEST} (not told since " in " ".join(out.split())
 
 
 def test_a_trend_is_shown_in_ascii_where_there_is_no_colour(
@@ -114,7 +114,7 @@ def test_only_the_last_runs_are_shown_on_request(run: Run, failing_since: list[s
     assert run("history", "--last", "0").code == 2
 
 
-def test_a_platform_without_runs_is_named_with_the_nearest(run: Run, platform_file: Path, empty_folder: Path) -> None:
+def test_a_platform_without_runs_is_named_with_the_nearest(run: Run, platform_file: Path) -> None:
     run("run", platform_file, "-q")
     code, out, err = run("history", "Acmee")
     assert (code, out) == (5, "")
@@ -150,7 +150,6 @@ def test_a_test_that_fails_stands_in_the_html_report_with_its_first_failure(
         run("run", declare(empty_folder / "p.yaml", broken.url), "-q", "-s", TEST, "--to", "html=r.html")
     since = known(run)[0]["failing"][0]["since"]
     assert known(run)[0]["failing"][0]["since_run"] == failing_since[1]
-    assert "ngsi-ld-entities-create-then-read-" in html(empty_folder)
     assert f"</a></th><td>{since}</td>" in html(empty_folder)
 
 
