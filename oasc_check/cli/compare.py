@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import SOURCES
 
 _EXAMPLES = (
     ("compare acme.json bolt.json --profile lille-metropole", "Who meets what, who is out, and how many points."),
@@ -15,15 +16,15 @@ _EXAMPLES = (
 )
 
 
-@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[SUITES])
+@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=list(SOURCES))
 @click.argument("results", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
 @click.option("--csv", "table", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a table.")
-def command(results: tuple[Path, ...], profile: str, table: Path | None, suites: Path | None) -> None:
+def command(results: tuple[Path, ...], profile: str, table: Path | None, **suites: Any) -> None:
     """Compare RESULTS, JSON results of several platforms, by what a profile asks for."""
     from datetime import UTC, datetime
 
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import look, write
     from oasc_check.plan.address import UnknownAddress
     from oasc_check.report.comparison import compare
@@ -31,7 +32,7 @@ def command(results: tuple[Path, ...], profile: str, table: Path | None, suites:
     from oasc_check.report.forms.tabular import render_bids
     from oasc_check.report.read import read
 
-    suite = loaded(suites)
+    suite = loaded(chosen(**suites))
     if profile not in suite.profiles:
         raise UnknownAddress(profile, suite.profiles)
     asked = suite.profiles[profile]

@@ -124,6 +124,7 @@ def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result
         interrupted=session.interrupted,
         tool_version=oasc_check.__version__,
         suites_digest=plan.suite.digest,
+        foreign_suites=plan.suite.foreign,
         limits=limits(plan, ordered),
     )
     return roll_up(plan, ordered, facts, residue, order.fail_on)

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.model import Document
 from oasc_check.report.reports import MissingExtraError, rendered
+
+if TYPE_CHECKING:
+    from oasc_check.suite.sources import Source
 
 _WIDEST = 120
 _SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -66,13 +70,13 @@ def check_targets(targets: Sequence[Target]) -> None:
         )
 
 
-def html_words(targets: Sequence[Target], lang: str | None) -> Words | None:
+def html_words(targets: Sequence[Target], lang: str | None, sources: Sequence[Source]) -> Words | None:
     """The words for an HTML report, if one is asked for; a wrong language is found in any case. Raises UsageError."""
     if lang is None and all(target.format != "html" for target in targets):
         return None
     from oasc_check.cli.speaking import words
 
-    return words(lang, None)
+    return words(lang, sources)
 
 
 def deliver(

@@ -24,9 +24,10 @@ def command(result: Path, to: tuple[Target, ...], lang: str | None, quiet: bool,
     from oasc_check.cli.output import check_targets, deliver, detail, html_words
     from oasc_check.cli.recorded import remembered_of
     from oasc_check.report.read import read
+    from oasc_check.suite.sources import SHIPPED
 
     check_targets(to)
     document = read(result)
     shows_it = history and any(target.format == "html" for target in to)
     known = remembered_of(document) if shows_it else None
-    deliver(document, to, detail(quiet, verbose), html_words(to, lang), known)
+    deliver(document, to, detail(quiet, verbose), html_words(to, lang, [SHIPPED]), known)
