@@ -101,6 +101,8 @@ def _named(file: Path) -> Iterator[None]:
         raise HistoryError(f"{file} cannot be kept: {error.strerror}: {_ELSEWHERE}") from None
     except sqlite3.Error as error:
         raise HistoryError(f"{file} {_trouble(error)}") from None
+    except UnicodeEncodeError:
+        raise HistoryError(f"{file} cannot hold a name that is no Unicode text: rename the platform") from None
 
 
 def _trouble(error: sqlite3.Error) -> str:

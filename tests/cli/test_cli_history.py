@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -198,3 +199,15 @@ def test_the_names_that_a_platform_gives_do_nothing_in_a_terminal(
     hostile.write_text(hostile.read_text().replace("{name: Acme}", '{name: "A\\e[2Jcme"}'))
     assert run("run", hostile, "-q").code == 0
     assert "\x1b" not in run("history").out
+
+
+def test_a_python_without_sqlite_runs_and_says_so(
+    run: Run, platform_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("oasc_check.history.") and not name.endswith("model")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    code, out, err = run("run", platform_file, "-q")
+    assert code == 0
+    assert "conformant" in out
+    assert "Warning: this run is not in the history: " in err

@@ -254,6 +254,12 @@ def test_an_empty_file_is_a_new_history(file: Path) -> None:
     assert since(file) == {"a": "1"}
 
 
+def test_a_name_that_is_no_unicode_text_is_refused(file: Path) -> None:
+    with pytest.raises(HistoryError, match="cannot hold a name that is no Unicode text: rename the platform"):
+        record(a_run("1", "A\ud800", a="failed"), file)
+    assert histories(file) == []
+
+
 def test_the_folder_is_chosen_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OASC_DATA", raising=False)
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
