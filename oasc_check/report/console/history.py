@@ -47,10 +47,9 @@ def _trend(page: Page, runs: Sequence[PastRun], look: Look) -> None:
 
 
 def _height(share: float, among: Sequence[float]) -> int:
-    """From 0 to 7, between the least and the most of them; all of one height where they are the same."""
-    least, most = min(among), max(among)
-    top = len(_BLOCKS) - 1
-    return top if most == least else round((share - least) / (most - least) * top)
+    """From 0 to 7, between the least and the most of them; where they are the same, of all that there can be."""
+    least, most = (min(among), max(among)) if min(among) < max(among) else (0.0, 1.0)
+    return round((share - least) / (most - least) * (len(_BLOCKS) - 1))
 
 
 def _percent(share: float) -> str:
