@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ _ALONE = "Refer to files beside it only, by their names, or to a part of itself.
 
 
 def schema_files(payload: Path) -> list[Path]:
-    """Every file of the payload schemas of a source."""
+    """Every file of the payload schemas of a source, folder by folder."""
     return sorted(file for file in payload.glob("*/*") if file.suffix in (".json", ".ttl"))
 
 
@@ -46,12 +47,11 @@ def schema_contents(payload: Path) -> Iterator[tuple[str, bytes]]:
 
 def schema_problems(payload: Path) -> Iterator[Problem]:
     """What is wrong with the payload schemas of a source."""
-    for folder in sorted(payload.glob("*/")):
+    for folder, files in groupby(schema_files(payload), key=lambda file: file.parent):
         schemas: dict[str, Any] = {}
-        for file in schema_files(payload):
-            if file.parent == folder:
-                for message, mend in _file_problems(file, schemas):
-                    yield Problem(Place(file, 1, 1), message, mend)
+        for file in files:
+            for message, mend in _file_problems(file, schemas):
+                yield Problem(Place(file, 1, 1), message, mend)
         for name, message in _wrong_references(schemas):
             yield Problem(Place(folder / name, 1, 1), message, _ALONE)
 

@@ -59,7 +59,10 @@ def admit(sources: Iterable[Source]) -> None:
 
 def distinct(sources: Iterable[Source]) -> list[Source]:
     """Each folder once."""
-    return list({source.folder.resolve(): source for source in reversed(list(sources))}.values())[::-1]
+    found: dict[Path, Source] = {}
+    for source in sources:
+        found.setdefault(source.folder.resolve(), source)
+    return list(found.values())
 
 
 def _problems(folder: Path) -> Sequence[Problem]:

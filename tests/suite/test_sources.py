@@ -108,6 +108,8 @@ def test_a_folder_is_read_once(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(mine)
     sources = distinct([SHIPPED, folder_source(mine), folder_source(tmp_path / "link"), folder_source(mine)])
     assert [source.name for source in sources] == ["", "mine"]
+    theirs = folder_source(tmp_path / "theirs")
+    assert distinct([folder_source(mine), theirs, folder_source(mine)]) == [folder_source(mine), theirs]
 
 
 # What is refused
