@@ -2,46 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SOURCES
+from oasc_check.cli.options import LANG, SOURCES, Target
 
+if TYPE_CHECKING:
+    from oasc_check.report.comparison import Comparison
+    from oasc_check.suite.sources import Source
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FORMS = ("console", "html", "xlsx", "csv")
 _EXAMPLES = (
-    ("compare acme.json bolt.json --profile lille-metropole", "Who meets what, who is out, and how many points."),
-    ("compare bids/*.json --profile lille-metropole --csv bids.csv", "The same with the evidence, as a table."),
+    ("compare acme.oasc bolt.oasc --profile lille-metropole", "Who meets what, who is out, and how many points."),
+    ("compare bids/*.oasc --profile tender.yaml --to html=bids.html --to xlsx=bids.xlsx", "The same with evidence."),
 )
 
 
-@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=list(SOURCES))
-@click.argument("results", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
-@click.option("--csv", "table", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a table.")
-def command(results: tuple[Path, ...], profile: str, table: Path | None, **suites: Any) -> None:
-    """Compare RESULTS, JSON results of several platforms, by what a profile asks for."""
+def _target(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> list[Target]:
+    found = [Target(form, path or "-") for form, _, path in (one.partition("=") for one in given)]
+    if len([target for target in found if target.path == "-"]) > 1:
+        raise click.BadParameter("two forms cannot both go to standard output. Give one a file: FORMAT=PATH.")
+    for form, path in found:
+        if form not in _FORMS:
+            raise click.BadParameter(f'there is no form "{form}". Known: {", ".join(_FORMS)}.')
+        if path != "-" and not Path(path).absolute().parent.is_dir():
+            raise click.BadParameter(f"{path}: there is no such folder. Make it first.")
+    return found
+
+
+@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[*SOURCES, LANG])
+@click.argument("results", nargs=-1, required=True, type=_FILE)
+@click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
+@click.option(
+    "--to", multiple=True, metavar="FORMAT=PATH", callback=_target, help="Write console, html, xlsx or csv. Repeatable."
+)
+def command(results: tuple[Path, ...], profile: str, to: list[Target], lang: str | None, **suites: Any) -> None:
+    """Compare RESULTS, bundles or JSON results of several platforms, by what a profile asks for.
+
+    A bundle that is not as it was signed is refused. Verify each before: this command judges nothing again.
+    """
+    from oasc_check.cli.loading import chosen
+    from oasc_check.cli.output import file, html_words, look, write_bytes
+    from oasc_check.report.bids import rendered
+
+    sources = chosen(**suites)
+    words = html_words(to, lang, sources)
+    found, title = _compared(results, profile, sources)
+    onto_stdout = next((target.format for target in to if target.path == "-"), "console")
+    made = {target: partial(rendered, found, target.format, title, look(), words) for target in to}
+    unwritten = [reason for target in to if target.path != "-" and (reason := file(target.path, made[target]))]
+    write_bytes(rendered(found, onto_stdout, title, look(), words))
+    if unwritten:
+        raise click.ClickException("\n".join(unwritten))
+
+
+def _compared(results: tuple[Path, ...], profile: str, sources: Sequence[Source]) -> tuple[Comparison, str]:
     from datetime import UTC, datetime
 
-    from oasc_check.cli.loading import chosen, loaded
-    from oasc_check.cli.output import look, write
-    from oasc_check.plan.address import UnknownAddress
+    from oasc_check.cli.bundles import handed
+    from oasc_check.cli.loading import loaded, with_asked
     from oasc_check.report.comparison import compare
-    from oasc_check.report.console.bids import render
-    from oasc_check.report.forms.tabular import render_bids
-    from oasc_check.report.read import read
 
-    suite = loaded(chosen(**suites))
-    if profile not in suite.profiles:
-        raise UnknownAddress(profile, suite.profiles)
-    asked = suite.profiles[profile]
-    documents = dict(zip(_names(results), map(read, results), strict=True))
+    suite, name = with_asked(loaded(sources), profile)
+    asked = suite.profiles[str(name)]
+    given = dict(zip(_names(results), map(handed, results), strict=True))
+    documents = {bid: one.document for bid, one in given.items()}
+    keys = {bid: one.bundle.key_id for bid, one in given.items() if one.bundle}
     today = datetime.now(UTC).date()
-    found = compare(documents, asked, suite.editions[asked.edition].requirements(), suite.digest, today)
-    write(render(found, look()))
-    if table:
-        table.write_bytes(render_bids(found))
+    requirements = suite.editions[asked.edition].requirements()
+    return compare(documents, asked, requirements, suite.digest, today, keys), asked.title
 
 
 def _names(files: tuple[Path, ...]) -> list[str]:

@@ -127,7 +127,7 @@ def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result
         foreign_suites=plan.suite.foreign,
         limits=limits(plan, ordered),
     )
-    return roll_up(plan, ordered, facts, residue, order.fail_on)
+    return roll_up(replace(plan, platform=session.declared), ordered, facts, residue, order.fail_on)
 
 
 def _instant(moment: datetime) -> str:

@@ -15,16 +15,16 @@ _EXAMPLES = (("diff before.json after.json", "Which tests fail or pass that did 
 @click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(old: Path, new: Path) -> int:
-    """Say what changed from the JSON result OLD to NEW.
+    """Say what changed from OLD to NEW, JSON results or bundles.
 
     Ends with 1 when a test fails that did not, or a requirement is no longer met; else with 0.
     """
+    from oasc_check.cli.bundles import handed
     from oasc_check.cli.output import look, write
     from oasc_check.report.changes import changes
     from oasc_check.report.console.difference import render
-    from oasc_check.report.read import read
     from oasc_check.verdict.model import ExitCode
 
-    found = changes(read(old), read(new))
+    found = changes(handed(old).document, handed(new).document)
     write(render(found, look()))
     return ExitCode.NOT_MET if found.is_worse else ExitCode.OK

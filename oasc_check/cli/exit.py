@@ -9,6 +9,7 @@ import traceback
 
 import click
 
+from oasc_check.bundle.model import BrokenBundleError
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.history.model import HistoryError
 from oasc_check.plan.address import UnknownAddress
@@ -35,6 +36,9 @@ def ended_by(error: BaseException) -> ExitCode:
     if isinstance(error, HistoryError):
         say(f"Error: {error}.")
         return ExitCode.INVALID_FILE
+    if isinstance(error, BrokenBundleError):
+        say(f"Error: {error}")
+        return ExitCode.SIGNATURE
     if isinstance(error, UnknownAddress):
         say(f"Error: {error} Nothing was selected. See `oasc-check list requirements` and `oasc-check list tests`.")
         return ExitCode.NOTHING_RAN

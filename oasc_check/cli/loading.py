@@ -62,6 +62,24 @@ def loaded(sources: Sequence[Source]) -> Suite:
     return recall(sources, _kept(), partial(_read, sources))
 
 
+def with_asked(suite: Suite, profile: str | None) -> tuple[Suite, str | None]:
+    """The suite with the profile that is asked for, and its id: one of the suite, or that of a file.
+
+    Raises InvalidFile for a file with mistakes, UsageError for one that is not there, UnknownAddress.
+    """
+    from oasc_check.plan.address import UnknownAddress
+
+    if profile is None or profile in suite.profiles:
+        return suite, profile
+    if not profile.endswith((".yaml", ".yml")):
+        raise UnknownAddress(profile, suite.profiles)
+    if not Path(profile).is_file():
+        raise click.UsageError(f"{profile}: there is no such file. See `oasc-check list profiles`.")
+    from oasc_check.suite.profiles import with_profile
+
+    return with_profile(suite, Path(profile))
+
+
 def _read(sources: Sequence[Source]) -> Suite:
     from oasc_check.suite.load import load_sources
 

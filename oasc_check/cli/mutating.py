@@ -11,8 +11,8 @@ from typing import Any
 from oasc_check.cli import embedded
 from oasc_check.cli.counting import counting
 from oasc_check.plan.address import UnknownAddress
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.proof.campaign import OF_A_MECHANISM, OF_A_TEST, Tally, tallies
 from oasc_check.proof.record import Recording, record
 from oasc_check.proof.replay import Ground

@@ -82,7 +82,7 @@ SUITES = _option(
 )
 SUITES_ONLY = _option("--suites-only", is_flag=True, help="Read the suites of the folders given by --suites alone.")
 NO_PACKAGES = _option("--no-packages", is_flag=True, help="Leave out the suites of installed packages.")
-PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile, see `list profiles`.")
+PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile of `list profiles`, or the file of one.")
 EDITION = _option("--edition", metavar="E", help="Edition of the MIMs; default: that of the platform file.")
 MIM = _option("--mim", multiple=True, metavar="MIM", help="Only this MIM, such as MIM7. Repeatable.")
 SELECT = _option(

@@ -20,14 +20,14 @@ _EXAMPLES = (
 )
 @click.argument("result", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(result: Path, to: tuple[Target, ...], lang: str | None, quiet: bool, verbose: bool, history: bool) -> None:
-    """Render RESULT, a JSON result, again."""
+    """Render RESULT, a JSON result or a bundle, again."""
+    from oasc_check.cli.bundles import handed
     from oasc_check.cli.output import check_targets, deliver, detail, html_words
     from oasc_check.cli.recorded import remembered_of
-    from oasc_check.report.read import read
     from oasc_check.suite.sources import SHIPPED
 
     check_targets(to)
-    document = read(result)
+    document = handed(result).document
     shows_it = history and any(target.format == "html" for target in to)
     known = remembered_of(document) if shows_it else None
     deliver(document, to, detail(quiet, verbose), html_words(to, lang, [SHIPPED]), known)

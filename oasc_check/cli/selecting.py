@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 import click
 
+from oasc_check.cli.loading import with_asked
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.cli.remembered import recalled
-from oasc_check.plan.build import Selection, WrongEdition, build
-from oasc_check.plan.model import Plan
+from oasc_check.plan.build import WrongEdition, build
+from oasc_check.plan.model import Plan, Selection
 from oasc_check.run.origin import is_loopback
 from oasc_check.suite.model import Level, Platform, Suite
 
@@ -31,6 +32,7 @@ def planned(
     again = recalled(platform) if last_failed else ()
     if last_failed and not again:
         raise NothingToRun(f"every test passed in the last run against {platform.name}: leave --last-failed out")
+    suite, profile = with_asked(suite, profile)
     selection = Selection(
         profile=profile,
         edition=edition,

@@ -22,21 +22,18 @@ _EXAMPLES = (
     examples=_EXAMPLES,
     params=[*SOURCES, LANG],
 )
-@click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
+@click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
 def command(profile: str, lang: str | None, **suites: Any) -> None:
     """Write the clauses of a call for tenders that asks for a profile, as Markdown.
 
     They say which report a bidder hands in, by which suites, what counts as met, and each requirement.
     """
     import oasc_check
-    from oasc_check.cli.loading import chosen, loaded
+    from oasc_check.cli.loading import chosen, loaded, with_asked
     from oasc_check.cli.output import write
     from oasc_check.cli.speaking import words
-    from oasc_check.plan.address import UnknownAddress
     from oasc_check.report.tender import tender
 
     sources = chosen(**suites)
-    suite = loaded(sources)
-    if profile not in suite.profiles:
-        raise UnknownAddress(profile, suite.profiles)
-    write(tender(suite, suite.profiles[profile], oasc_check.__version__, words(lang, sources) or str))
+    suite, name = with_asked(loaded(sources), profile)
+    write(tender(suite, suite.profiles[str(name)], oasc_check.__version__, words(lang, sources) or str))

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from oasc_check.plan.address import Chosen, UnknownAddress, resolve, tests_of
-from oasc_check.plan.model import Outcome, Plan, Planned
-from oasc_check.suite.model import Api, Edition, Effect, Level, Mechanism, Platform, Profile, Requirement, Suite, Test
+from oasc_check.plan.model import Outcome, Plan, Planned, Selection
+from oasc_check.suite.model import Api, Edition, Effect, Mechanism, Platform, Profile, Requirement, Suite, Test
 
 _DEFAULT_EDITION = "mims-plus-9.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What the user chose. ``level`` is the weakest level to run."""
-
-    profile: str | None = None
-    edition: str | None = None
-    mims: tuple[str, ...] = ()
-    select: tuple[str, ...] = ()
-    deselect: tuple[str, ...] = ()
-    level: Level = Level.MAY
-    writes: bool = False
 
 
 def build(suite: Suite, platform: Platform, selection: Selection) -> Plan:
@@ -91,6 +77,7 @@ class _Builder:
             narrowed=self._narrowed,
             warnings=tuple(self._warnings()),
             profile=self._profile,
+            selection=self._selection,
         )
 
     def _scope(self) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from oasc_check.suite.model import Edition, Mechanism, Platform, Profile, Suite, Test
+from oasc_check.suite.model import Edition, Level, Mechanism, Platform, Profile, Suite, Test
 
 
 class Outcome(StrEnum):
@@ -35,12 +35,26 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What the user chose. ``level`` is the weakest level to run."""
+
+    profile: str | None = None
+    edition: str | None = None
+    mims: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    deselect: tuple[str, ...] = ()
+    level: Level = Level.MAY
+    writes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What will run and what will not.
 
     ``tests`` holds the tests of declared mechanisms, ``undeclared`` those of the others, each with its reason.
     ``scope`` holds the ids of the requirements that the exit code speaks of. ``narrowed`` is set when ``--select``
-    chose single tests, so that only these count. ``profile`` is what was asked for, if it was by a profile.
+    chose single tests, so that only these count. ``profile`` is what was asked for, if it was by a profile;
+    ``selection`` is what the user chose.
     """
 
     suite: Suite
@@ -52,6 +66,7 @@ class Plan:
     narrowed: bool
     warnings: tuple[str, ...] = ()
     profile: Profile | None = None
+    selection: Selection = field(default_factory=Selection)
 
     def mechanisms(self) -> list[Mechanism]:
         """The mechanisms that the platform declares and the suite knows, in the platform's order."""

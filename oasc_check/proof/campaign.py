@@ -13,7 +13,7 @@ from oasc_check.plan.model import Outcome
 from oasc_check.proof.record import Recording
 from oasc_check.proof.replay import Ground
 from oasc_check.proof.score import Score, score
-from oasc_check.proof.tape import Tape
+from oasc_check.run.model import Tape
 from oasc_check.suite.model import Test
 
 OF_A_MECHANISM = 0.95

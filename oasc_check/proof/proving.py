@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome, Plan
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Plan, Selection
 from oasc_check.proof.reach import Declare, reached
 from oasc_check.reference import null
 from oasc_check.run.model import TestEnded

@@ -14,8 +14,8 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Planned
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Planned, Selection
 from oasc_check.run.model import TestRun
 from oasc_check.run.perform import perform
 from oasc_check.run.session import Options, Session

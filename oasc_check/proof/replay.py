@@ -11,10 +11,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from oasc_check.plan.model import Planned
-from oasc_check.proof.tape import Asked, Heard, Sent, Tape, Waited, asked
 from oasc_check.run.ledger import Undo
-from oasc_check.run.model import Call, CannotTell, Exchange, Headers, Judge, Reply, Request, Response, TestRun
+from oasc_check.run.model import (
+    Asked,
+    Call,
+    CannotTell,
+    Exchange,
+    Headers,
+    Heard,
+    Judge,
+    Reply,
+    Request,
+    Response,
+    Sent,
+    Tape,
+    TestRun,
+    Waited,
+)
 from oasc_check.run.perform import perform
+from oasc_check.run.recorder import asked
 from oasc_check.run.world import World
 from oasc_check.suite.model import Platform, Suite, Test
 
@@ -26,11 +41,15 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True)
 class Ground:
-    """What a test is judged on beside its tape: the suite, the platform as it was declared, and the judge."""
+    """What a test is judged on beside its tape: the suite, the platform as it was declared, and the judge.
+
+    ``known_as`` says what of a call has to be as it is on the tape.
+    """
 
     suite: Suite
     platform: Platform
     judge: Judge
+    known_as: Callable[[Call], Asked] = asked
 
 
 @dataclass(frozen=True)
@@ -46,7 +65,7 @@ AS_RECORDED = Changes()
 
 def replay(test: Test, tape: Tape, ground: Ground, changes: Changes = AS_RECORDED) -> TestRun:
     """What becomes of a test with the answers of its tape, some of them changed. Pure."""
-    player = _Player(tape, changes)
+    player = _Player(tape, changes, ground.known_as)
     world = World(
         suite=ground.suite,
         platform=ground.platform,
@@ -67,8 +86,9 @@ def replay(test: Test, tape: Tape, ground: Ground, changes: Changes = AS_RECORDE
 class _Player:
     """Plays one tape: the transport, the callbacks, the clock and the patience of a test."""
 
-    def __init__(self, tape: Tape, changes: Changes) -> None:
+    def __init__(self, tape: Tape, changes: Changes, known_as: Callable[[Call], Asked]) -> None:
         self._tape = tape
+        self._known_as = known_as
         self._changes = changes
         self._next = 0
         self._again: Sent | None = None
@@ -97,7 +117,7 @@ class _Player:
             self._seconds += _LONG
 
     def send(self, call: Call, _deadline: float | None = None) -> Sequence[Exchange]:
-        self._sent = self._answered(asked(call))
+        self._sent = self._answered(self._known_as(call))
         if self._sent is None:
             return [_unanswered(call)]
         *before, answer = self._sent.exchanges

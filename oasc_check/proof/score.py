@@ -14,10 +14,9 @@ from oasc_check.proof.mutants import mutants
 from oasc_check.proof.replay import Changes, Ground, replay
 from oasc_check.proof.spoil_calls import everywhere, spoilt_counts
 from oasc_check.proof.subject import NO_JSON, Mutant, Subject
-from oasc_check.proof.tape import Sent, Tape
 from oasc_check.proof.unread import unread_mutants
 from oasc_check.proof.watch import Site, Watch, chosen, marked, step_of, value_of
-from oasc_check.run.model import Exchange, NotJson
+from oasc_check.run.model import Exchange, NotJson, Sent, Tape
 from oasc_check.suite.model import Notified, Test
 
 _STRANGERS = 5

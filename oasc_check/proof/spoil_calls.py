@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oasc_check.proof.replay import Changes
-from oasc_check.proof.tape import Heard, Tape
-from oasc_check.run.model import Exchange, Headers, Request, Response
+from oasc_check.run.model import Exchange, Headers, Heard, Request, Response, Tape
 from oasc_check.suite.model import Notified, Step, Test
 from oasc_check.suite.model.walk import flat
 

@@ -10,8 +10,8 @@ from typing import Any
 from oasc_check.language.jsonpath import Location
 from oasc_check.proof.edits import at, doubled, dropped, inserted, path_of, put
 from oasc_check.proof.subject import Mutant, Subject
-from oasc_check.proof.tape import Sent, Tape
 from oasc_check.proof.variants import others
+from oasc_check.run.model import Sent, Tape
 
 _SAYS_LITTLE = frozenset({"type", "@context", "@type"})
 _MOST = 40

@@ -8,7 +8,8 @@ import shlex
 from typing import Any
 
 from oasc_check.report.escape import one_line
-from oasc_check.report.model import Body, RequestLine
+from oasc_check.report.model import RequestLine
+from oasc_check.report.recorded import Body
 
 # What curl works out itself (RFC 9110, clauses 7 and 8.6; RFC 9112), or what only says which client asked.
 _LEFT_TO_CURL = frozenset(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
 
 from oasc_check.plan.model import Outcome
 from oasc_check.report.model import (
     SCHEMA_VERSION,
-    Body,
     Counts,
     DeclaredApi,
     Document,
@@ -31,6 +28,7 @@ from oasc_check.report.model import (
     TestLine,
     Tool,
 )
+from oasc_check.report.record import body, record, without_user_info
 from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun
 from oasc_check.suite.model import Api, Excuse, Foreign, Level, Place, Platform
 from oasc_check.verdict.model import Gate, MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result
@@ -54,6 +52,8 @@ def document(result: Result) -> Document:
         "residue": list(result.residue),
         "warnings": list(result.warnings),
     }
+    if any(run.tape for run in result.tests):
+        made["record"] = record(result)
     if result.gate:
         made["gate"] = _gate(result.gate)
     return made
@@ -109,7 +109,7 @@ def _platform(platform: Platform) -> PlatformUnderTest:
         "version": platform.version,
         "vendor": platform.vendor,
         "contact": platform.contact,
-        "source": _without_user_info(platform.source),
+        "source": without_user_info(platform.source),
         "sandbox": platform.sandbox,
         "apis": {name: _api(api) for name, api in platform.apis.items()},
     }
@@ -117,20 +117,14 @@ def _platform(platform: Platform) -> PlatformUnderTest:
 
 def _api(api: Api) -> DeclaredApi:
     return {
-        "url": _without_user_info(api.url),
+        "url": without_user_info(api.url),
         "version": api.version,
         "tenant": api.tenant,
         "auth": api.auth.type if api.auth else None,
         "features": list(api.features),
         "without": list(api.without),
-        "temporal_url": _without_user_info(api.temporal_url) if api.temporal_url else None,
+        "temporal_url": without_user_info(api.temporal_url) if api.temporal_url else None,
     }
-
-
-def _without_user_info(url: str) -> str:
-    """The URL without ``user:password@`` (RFC 3986, clause 3.2.1)."""
-    authority = urlsplit(url).netloc if "@" in url else ""
-    return url.replace(authority, authority.rpartition("@")[2], 1) if "@" in authority else url
 
 
 def _summary(result: Result) -> Summary:
@@ -267,7 +261,7 @@ def _request(request: Request) -> RequestLine:
         "method": request.method,
         "url": request.url,
         "headers": _headers(request.headers),
-        "body": _body(request.body),
+        "body": body(request.body),
     }
 
 
@@ -275,7 +269,7 @@ def _response(response: Response) -> ResponseLine:
     return {
         "status": response.status,
         "headers": _headers(response.headers),
-        "body": _body(response.body),
+        "body": body(response.body),
         "truncated": response.truncated,
     }
 
@@ -286,10 +280,3 @@ def _headers(headers: Headers) -> dict[str, str]:
     for name, _ in headers.pairs:
         spelt.setdefault(name.lower(), name)
     return {name: headers[name] for name in spelt.values()}
-
-
-def _body(body: bytes) -> Body:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(body).decode("ascii")}

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-SCHEMA_VERSION = "1.0"
+from oasc_check.report.recorded import Body, Record
+
+SCHEMA_VERSION = "1.1"
 
 Counts = dict[str, int]
 """How many of each: the keys are verdicts or outcomes with underscores for spaces."""
@@ -174,15 +176,6 @@ class TestLine(TypedDict):
     place: NotRequired[PlaceLine]
 
 
-class Base64(TypedDict):
-    """A body that is not UTF-8 text."""
-
-    base64: str
-
-
-Body = str | Base64
-
-
 class RequestLine(TypedDict):
     """What was sent. Header fields that came several times are joined with commas (RFC 9110, clause 5.3)."""
 
@@ -240,7 +233,7 @@ class GateLine(TypedDict):
 
 
 class Document(TypedDict):
-    """A whole result. ``gate`` is there when the run had a baseline."""
+    """A whole result. ``gate`` is there when the run had a baseline, ``record`` when all payloads were kept."""
 
     schema_version: str
     tool: Tool
@@ -257,6 +250,7 @@ class Document(TypedDict):
     residue: list[str]
     warnings: list[str]
     gate: NotRequired[GateLine]
+    record: NotRequired[Record]
 
 
 class InvalidResultError(Exception):

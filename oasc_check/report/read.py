@@ -16,8 +16,13 @@ def read(path: Path) -> Document:
     Raises InvalidResultError when the file is not JSON, not a result, or of another major version of the format;
     OSError when it cannot be read.
     """
+    return parsed(path.read_bytes(), path)
+
+
+def parsed(content: bytes, path: Path) -> Document:
+    """The document in a JSON text; ``path`` is where it came from. Raises InvalidResultError."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise InvalidResultError(f"{path}: not JSON: {error}. {_MEND}") from None
     _check_version(found, path)

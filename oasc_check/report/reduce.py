@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
-from oasc_check.report.model import Body, Document, ExchangeLine, FindingLine, RequirementLine, TestLine
+from oasc_check.report.model import Document, ExchangeLine, FindingLine, RequirementLine, TestLine
+from oasc_check.report.recorded import Body
 
 How = Literal["bodies", "shape", "none"]
 """What is kept of a payload: all of it, its shape (names of members, kinds of values), or nothing."""
@@ -31,6 +32,7 @@ def reduced(document: Document, how: How) -> Document:
     made["tests"] = tests
     made["requirements"] = [_requirement(line, reasons) for line in document["requirements"]]
     made["exchanges"] = [_exchange(exchange, how) for exchange in document["exchanges"]]
+    made.pop("record", None)  # without what was answered nothing can be judged again
     made["run"] = {**document["run"], "limits": [*document["run"]["limits"], LIMITS[how]]}
     return made
 

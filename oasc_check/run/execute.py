@@ -48,7 +48,8 @@ def execute(plan: Plan, world: World, jobs: int, tidy: Tidy, performer: Performe
 def _settled(run: TestRun, world: World) -> TestRun:
     url = world.platform.apis[run.planned.test.mechanism].url
     if world.callbacks.reaches(url) and run.findings:
-        return replace(run, outcome=Outcome.FAILED, reason=run.findings[0].message)
+        tape = replace(run.tape, reached=True) if run.tape else None
+        return replace(run, outcome=Outcome.FAILED, reason=run.findings[0].message, tape=tape)
     return run
 
 

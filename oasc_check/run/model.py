@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
@@ -188,8 +189,59 @@ class Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a test wanted to be sent, without what the transport adds to it."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    auth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A call and all that came of it: attempts and redirects in order; the last one is the answer."""
+
+    asked: Asked
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """Time that the test let pass; seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The calls of the platform that one step ``notified`` found for a name, oldest first."""
+
+    name: str
+    calls: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """What one test was given from outside, in the order in which it took it: enough to let it happen again.
+
+    ``readings`` are what its clock said, in order; ``addresses`` where its callbacks were, by name; ``reached`` says
+    whether the platform was known to reach the tester. What stands in ``events`` is all that it sent, heard and
+    waited for.
+    """
+
+    test: str
+    run_token: str
+    readings: tuple[datetime, ...]
+    addresses: Mapping[str, str]
+    reached: bool
+    events: tuple[Sent | Waited | Heard, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TestRun:
-    """What became of one test."""
+    """What became of one test. ``tape`` lets it happen again; there is none where nothing was sent."""
 
     planned: Planned
     outcome: Outcome
@@ -197,6 +249,7 @@ class TestRun:
     findings: tuple[Finding, ...]
     exchanges: tuple[Exchange, ...]
     seconds: float
+    tape: Tape | None = None
 
     __test__ = False  # not a pytest class
 

@@ -52,15 +52,14 @@ def perform(planned: Planned, world: World) -> tuple[TestRun, bool]:
 class _Performance:
     """One test on its way."""
 
-    def __init__(self, test: Test, world: World, exchanges: list[Exchange], owner: str = "") -> None:
-        """``owner`` has what is created, in place of the test: it stays until the run ends."""
+    def __init__(self, test: Test, world: World, exchanges: list[Exchange]) -> None:
         self._test = test
         self._world = world
         self._exchanges = exchanges
         self._mechanism: Mechanism = world.suite.mechanisms[test.mechanism]
         api = world.platform.apis[test.mechanism]
         self._values = Values(test, api, world.run_token, world.clock, self._callback, self._mechanism.settings)
-        self._sending = Sending(world, replace(test, id=owner or test.id), self._values, exchanges)
+        self._sending = Sending(world, test, self._values, exchanges)
         self._calls_seen: dict[str, int] = {}
         self._brokers: dict[str, str] = {}
 
@@ -104,8 +103,9 @@ class _Performance:
             raise Stop(prepared.stop.outcome, prepared.stop.reason, prepared.stop.findings)
 
     def _do_shared(self, given: Given) -> _Prepared:
-        """What it makes belongs to no test, so that it stays until the run ends."""
-        alone = _Performance(self._test, self._world, [], owner=f"{self._test.mechanism}/{given.name}")
+        """What it makes has names of its own and belongs to no test, so that it stays until the run ends."""
+        owner = f"{self._test.mechanism}/{given.steps[0].place.file.stem}/given:{given.name}"
+        alone = _Performance(replace(self._test, id=owner), self._world, [])
         stop = None
         try:
             alone._take_all(given.steps)

@@ -4,9 +4,23 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from oasc_check.run.disguises import disguises
-from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun, Trouble
+from oasc_check.run.model import (
+    Asked,
+    Exchange,
+    Finding,
+    Headers,
+    Heard,
+    Request,
+    Response,
+    Sent,
+    Tape,
+    TestRun,
+    Trouble,
+    Waited,
+)
 
 _SHORTEST = 4
 _SHORTEST_PIECE = 8
@@ -45,6 +59,14 @@ class Redactor:
         """A text without secrets, also where one was cut short at the end or before "..."."""
         return _pieces(self._address(text), self._forms, _CUTS)
 
+    def value(self, value: Any) -> Any:
+        """A JSON value without secrets in its texts."""
+        if isinstance(value, Mapping):
+            return {key: self.value(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.value(item) for item in value]
+        return self.text(value) if isinstance(value, str) else value
+
     def exchange(self, exchange: Exchange) -> Exchange:
         """A copy without secrets; credentials, cookies and user information in URLs are taken out in any case."""
         trouble = exchange.trouble
@@ -66,13 +88,30 @@ class Redactor:
         )
 
     def run(self, run: TestRun) -> TestRun:
-        """A copy without secrets."""
+        """A copy without secrets, its tape too."""
+        clean = {exchange.id: self.exchange(exchange) for exchange in run.exchanges}
         return replace(
             run,
             reason=self.text(run.reason),
             findings=tuple(map(self.finding, run.findings)),
-            exchanges=tuple(map(self.exchange, run.exchanges)),
+            exchanges=tuple(clean[exchange.id] for exchange in run.exchanges),
+            tape=self._tape(run.tape, clean) if run.tape else None,
         )
+
+    def _tape(self, tape: Tape, clean: Mapping[str, Exchange]) -> Tape:
+        addresses = {name: self._address(url) for name, url in tape.addresses.items()}
+        return replace(tape, addresses=addresses, events=tuple(self._event(event, clean) for event in tape.events))
+
+    def _event(self, event: Sent | Waited | Heard, clean: Mapping[str, Exchange]) -> Sent | Waited | Heard:
+        if isinstance(event, Sent):
+            asked = event.asked
+            headers = self._headers(Headers(asked.headers)).pairs
+            url, body = self._address(asked.url), self._body(asked.body, truncated=False)
+            cleaned = Asked(asked.method, url, headers, body, asked.auth)
+            return Sent(cleaned, tuple(clean.get(one.id) or self.exchange(one) for one in event.exchanges))
+        if isinstance(event, Heard):
+            return replace(event, calls=tuple(clean.get(one.id) or self.exchange(one) for one in event.calls))
+        return event
 
     def _request(self, request: Request) -> Request:
         body = self._body(request.body, truncated=False)

@@ -21,7 +21,8 @@ from oasc_check.run.ledger import Entry, Ledger
 from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded
 from oasc_check.run.mqtt import host_of
 from oasc_check.run.origin import Origins, is_loopback, origin_of
-from oasc_check.run.perform import Performer, perform
+from oasc_check.run.perform import Performer
+from oasc_check.run.recorder import recorded
 from oasc_check.run.redact import Redactor
 from oasc_check.run.secrets import reader
 from oasc_check.run.settings import Settings
@@ -53,7 +54,7 @@ class Options:
     callback: Callback | None = None
     clock: Callable[[], datetime] = now
     token: str = ""
-    performer: Performer = perform
+    performer: Performer = recorded
 
 
 class Session:
@@ -96,6 +97,13 @@ class Session:
         self._stopped.set()
         if not self._cleaning:
             self._transport.stop()
+
+    @property
+    def declared(self) -> Platform:
+        """The platform, with the ids of clients that its file only refers to, and without secrets in its settings."""
+        known = self._with_client_ids(self._platform)
+        clean = {name: replace(api, settings=self.redactor.value(api.settings)) for name, api in known.apis.items()}
+        return replace(known, apis=clean)
 
     @property
     def interrupted(self) -> bool:

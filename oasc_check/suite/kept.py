@@ -6,6 +6,7 @@ Whatever cannot be kept, found or read again is no error; the suites are then re
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -18,6 +19,7 @@ from typing import Any
 
 from oasc_check import __version__
 from oasc_check.places import SCHEMAS
+from oasc_check.suite.collecting import uncollected
 from oasc_check.suite.model import Suite
 from oasc_check.suite.own_schemas import schema_files
 from oasc_check.suite.sources import PARTS, Source
@@ -90,7 +92,8 @@ def _taken(file: Path, key: bytes) -> Suite | None:
     if not mine or not content.startswith(key):
         return None
     try:
-        found = _Reader(io.BytesIO(content[len(key) :])).load()
+        with uncollected():
+            found = _Reader(io.BytesIO(content[len(key) :])).load()
     except (pickle.UnpicklingError, EOFError, AttributeError, IndexError, TypeError, ValueError, ImportError):
         return None
     return found if isinstance(found, Suite) else None
@@ -107,12 +110,27 @@ class _Reader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a suite")
 
 
+class _Writer(pickle.Pickler):
+    """Writes what the classes of the model are made of in the order of their fields, which is read in half the time."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, type) or not dataclasses.is_dataclass(obj):
+            return NotImplemented
+        return type(obj), tuple(getattr(obj, field.name) for field in dataclasses.fields(obj))
+
+
+def _written(suite: Suite) -> bytes:
+    made = io.BytesIO()
+    _Writer(made, protocol=5).dump(suite)
+    return made.getvalue()
+
+
 def _keep(file: Path, key: bytes, suite: Suite) -> None:
     """Write whole or not at all: another process may read or write the same file."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as made:
-            made.write(key + pickle.dumps(suite, protocol=5))
+            made.write(key + _written(suite))
         Path(made.name).replace(file)
     except OSError:
         return

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from oasc_check.places import SCHEMAS
 from oasc_check.suite.clashes import Part, clashes
+from oasc_check.suite.collecting import uncollected
 from oasc_check.suite.editions import read_edition
 from oasc_check.suite.mechanisms import Reading, read_mechanism
 from oasc_check.suite.model import Foreign, InvalidFile, Mechanism, Place, Problem, Profile, Suite
@@ -49,20 +48,8 @@ def inspect_sources(sources: Sequence[Source]) -> tuple[Suite, list[Problem], li
     Raises InvalidFile for a foreign source that is not let in.
     """
     admit(sources)
-    with _uncollected():
+    with uncollected():
         return _inspect(sources)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would look again and again through data that all stays."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _inspect(sources: Sequence[Source]) -> tuple[Suite, list[Problem], list[Document]]:

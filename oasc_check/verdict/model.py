@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.run.model import TestRun
-from oasc_check.suite.model import Edition, Excuse, Foreign, Mechanism, Mim, Platform, Requirement
+from oasc_check.suite.model import Edition, Excuse, Foreign, Level, Mechanism, Mim, Platform, Requirement
 
 
 class RequirementVerdict(StrEnum):
@@ -119,7 +119,9 @@ class Gate:
 class Result:
     """Everything a report shows. ``summary`` is the verdict over the scope; ``exit_code`` follows verdicts.md.
 
-    With a ``gate`` the exit code is that of the gate, and everything else is as without it.
+    With a ``gate`` the exit code is that of the gate, and everything else is as without it. ``fail_on`` is the level
+    from which on it counts what is not met; ``selection`` is what the user chose;
+    ``profile_text`` is the file of the profile, where it did not come with the suites.
     """
 
     facts: RunFacts
@@ -135,3 +137,6 @@ class Result:
     residue: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     gate: Gate | None = None
+    fail_on: Level = Level.SHALL
+    profile_text: str = ""
+    selection: Selection = field(default_factory=Selection)

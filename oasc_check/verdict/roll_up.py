@@ -60,6 +60,9 @@ def roll_up(
         exit_code=exit_code(requirements, runs, residue, fail_on, facts.interrupted),
         residue=tuple(residue),
         warnings=(*plan.warnings, *differences(plan.platform.statement, plan.platform, runs)),
+        fail_on=fail_on,
+        profile_text=plan.profile.text if plan.profile else "",
+        selection=plan.selection,
     )
 
 

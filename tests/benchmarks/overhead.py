@@ -104,7 +104,8 @@ def floor(url: str, count: int) -> float:
 
 def runner(url: str, folder: Path, count: int) -> Callable[[int], float]:
     """A function that runs the suite with so many jobs and says the seconds it took."""
-    from oasc_check.plan.build import Selection, build
+    from oasc_check.plan.build import build
+    from oasc_check.plan.model import Selection
     from oasc_check.run.model import TestEnded
     from oasc_check.run.session import Options, Session
     from oasc_check.suite.load import load

@@ -254,6 +254,30 @@ def test_tests_that_write_ask_for_permission_as_ours_do(run: Run, mine: Path, em
     assert "1 test would run" in run("plan", file, "--suites", mine, "--allow-writes").out
 
 
+def test_a_bundle_holds_own_suites_and_is_judged_again_by_them(
+    run: Run, mine: Path, platform: Path, tmp_path: Path
+) -> None:
+    run("run", platform, "--suites", mine, "-q", "--to", "json=r.json")
+    run("keygen", "--out", "key")
+    assert run("sign", "r.json", "--key", "key", "--out", "b.oasc").code == 2
+    assert run("sign", "r.json", "--key", "key", "--out", "b.oasc", "--suites", mine).code == 0
+    mine.rename(tmp_path / "gone")
+    code, out, _ = run("verify", "b.oasc", "--trust", "key.pub", "--json")
+    found = json.loads(out)
+    assert (code, found["holds"], found["differences"]) == (0, True, [])
+    assert (found["judged_again"], found["same_suites"]) == (1, False)
+    assert json.loads(run("verify", "b.oasc", "--json", "--suites", tmp_path / "gone").out)["same_suites"]
+
+
+def test_a_bundle_says_what_it_cannot_hold(run: Run, mine: Path, platform: Path) -> None:
+    (mine / "mechanisms/small/things.yaml").rename(mine / "mechanisms/small/my things.yaml")
+    run("run", platform, "--suites", mine, "-q", "--to", "json=r.json")
+    run("keygen", "--out", "key")
+    code, _, err = run("sign", "r.json", "--key", "key", "--out", "b.oasc", "--suites", mine)
+    assert code == 2
+    assert "foreign/1/mechanisms/small/my things.yaml: a bundle cannot hold a file of this name." in err
+
+
 # Installed packages
 
 

@@ -4,8 +4,8 @@ import pytest
 from tiny_suite import platform, suite
 
 from oasc_check.plan.address import UnknownAddress
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Plan
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Plan, Selection
 from oasc_check.suite.model import Api, Level, Platform
 
 

@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from oasc_check.plan.build import Selection, build
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Selection
 from oasc_check.proof.campaign import OF_A_TEST, Tally, tallies
 from oasc_check.proof.record import record
 from oasc_check.proof.replay import Ground

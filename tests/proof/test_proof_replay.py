@@ -8,9 +8,8 @@ from scenario_runs import plan_for, shipped
 from oasc_check.plan.model import Outcome
 from oasc_check.proof.record import Recording, record
 from oasc_check.proof.replay import Changes, Ground, replay
-from oasc_check.proof.tape import Heard, Sent
 from oasc_check.reference import server
-from oasc_check.run.model import Headers, Response, TestRun
+from oasc_check.run.model import Headers, Heard, Response, Sent, TestRun
 from oasc_check.verdict.standard import StandardJudge
 
 JUDGE = StandardJudge(shipped().payload_schemas)

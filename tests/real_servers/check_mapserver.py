@@ -9,8 +9,8 @@ from pathlib import Path
 from mapserver import mapserver
 from scenario_runs import run, with_outcome
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.suite.load import load
 from oasc_check.suite.model import Api, Platform
 

@@ -9,8 +9,8 @@ import pytest
 from mosquitto import mosquitto
 from scenario_runs import platform_at, run, shipped, with_outcome
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.reference import server
 from oasc_check.reference.ngsi_ld.delivery_mqtt import publish
 from oasc_check.run.model import TestRun

@@ -17,7 +17,7 @@ from oasc_check.report.comparison import SETTLED, Comparison, compare
 from oasc_check.report.console.bids import render
 from oasc_check.report.console.look import Look
 from oasc_check.report.document import document
-from oasc_check.report.forms.tabular import render_bids
+from oasc_check.report.forms.bids import render_csv
 from oasc_check.suite.model import Ask, Level, Place, Profile, Requirement
 from oasc_check.verdict.model import RequirementVerdict
 from report.samples import every_outcome
@@ -120,7 +120,7 @@ def test_unequal_suites_are_never_compared_in_silence() -> None:
 
 def test_the_table_has_the_evidence_of_each_cell() -> None:
     found = compared(acme=bid("met", "met", "not met"), bolt=bid("met", name="Bolt"))
-    rows = list(csv.reader(io.StringIO(render_bids(found).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(render_csv(found).decode("utf-8-sig"))))
     assert rows[0][5:8] == ["acme: verdict", "acme: points", "acme: evidence"]
     assert rows[1][4:8] == ["yes", "met", "5", "ngsi-ld: seen"]
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oasc_check.report.curl import argv, command
-from oasc_check.report.model import Body, RequestLine
+from oasc_check.report.model import RequestLine
+from oasc_check.report.recorded import Body
 
 SHELL = shutil.which("sh") or ""
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from small_suites import answering, write_suite
 from starlette.responses import Response
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.run.model import CleanedUp, TestEnded
 from oasc_check.run.session import Options, Session
 from oasc_check.suite.load import load

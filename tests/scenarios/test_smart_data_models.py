@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.reference import null
 from oasc_check.reference.server import start_app
 

@@ -8,8 +8,8 @@ from small_suites import write_suite
 from tiny_suite import FACTS, HERE, platform, runs_of, suite
 
 from oasc_check.places import SUITES
-from oasc_check.plan.build import Selection, WrongEdition, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import WrongEdition, build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.suite.load import inspect, load
 from oasc_check.suite.model import Ask, Profile, Suite
 from oasc_check.verdict.model import ExitCode, Result

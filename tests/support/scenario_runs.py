@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from oasc_check.cli import embedded
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome, Plan
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Plan, Selection
 from oasc_check.reference.apis import APIS
 from oasc_check.reference.server import Server
 from oasc_check.reference.tls import AUTHORITY

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from oasc_check.plan.build import Selection, build
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Selection
 from oasc_check.reference.server import start_app
 from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.session import Options, Session

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome, Plan
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Plan, Selection
 from oasc_check.run.model import TestRun
 from oasc_check.suite.model import (
     Api,

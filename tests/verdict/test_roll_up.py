@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_suite import FACTS, plan, platform, result, runs_of, suite, verdicts
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome, Plan
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Plan, Selection
 from oasc_check.suite.model import Level
 from oasc_check.verdict.model import ExitCode, Verdict
 from oasc_check.verdict.roll_up import roll_up

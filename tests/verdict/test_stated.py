@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from tiny_suite import FACTS, platform, runs_of, suite, verdicts
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.suite.model import Claim, Evidence, Platform, Statement
 from oasc_check.verdict.model import Result
 from oasc_check.verdict.roll_up import roll_up

@@ -29,12 +29,10 @@ def render(found: Comparison, look: Look) -> str:
 
 def _ranking(page: Page, found: Comparison) -> None:
     page.line((f"{plural(len(found.bids), 'bid')} for the profile {found.profile}", "bold"))
-    place = 1
-    for tied in found.ranking():
-        note = ", tied" if len(tied) > 1 else ""
-        for bid in tied:
-            page.line(f"{place}. {bid.name}: {bid.points} of {found.most} points{note}", indent=2)
-        place += len(tied)
+    for place, bid in found.places():
+        if place:
+            tied = ", tied" if [one for one, _ in found.places()].count(place) > 1 else ""
+            page.line(f"{place}. {bid.name}: {bid.points} of {found.most} points{tied}", indent=2)
     for bid in found.bids:
         if bid.knocked_out_by:
             page.line(("-  ", ""), (f"{bid.name} is out", "bold red"), f": {_why(bid)}", indent=2)

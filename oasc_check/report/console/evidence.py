@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from oasc_check.report import curl
 from oasc_check.report.console.page import NO_BREAK, Page, clipped
-from oasc_check.report.model import Body, ExchangeLine
+from oasc_check.report.model import ExchangeLine
+from oasc_check.report.recorded import Body
 
 _BODY_LIMIT = 2000
 _ANSWER_LIMIT = 600

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from oasc_check.report.escape import json_visible
-from oasc_check.report.model import Body, Document, ExchangeLine, ResponseLine
+from oasc_check.report.model import Document, ExchangeLine, ResponseLine
+from oasc_check.report.recorded import Body
 
 _NO_RESPONSE: ResponseLine = {"status": 0, "headers": {}, "body": "", "truncated": False}
 

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from oasc_check.report.comparison import Comparison
 from oasc_check.report.escape import visible
 from oasc_check.report.model import Document
 from oasc_check.report.reason import reason_of
@@ -21,21 +20,6 @@ def render_csv(document: Document) -> bytes:
     """One table: first the requirements, then the tests. UTF-8 with the mark by which spreadsheets know it."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([_HEADER, *_rows(document)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def render_bids(found: Comparison) -> bytes:
-    """A row for each requirement, with verdict, points and evidence of each bid; UTF-8 as above."""
-    header = ["requirement", "what is asked", "level", "weight", "knock-out"]
-    header += [f"{bid.name}: {what}" for bid in found.bids for what in ("verdict", "points", "evidence")]
-    rows = [
-        [row.requirement.id, row.requirement.text, str(row.requirement.level), str(row.ask.weight)]
-        + ["yes" if row.ask.knock_out else ""]
-        + [text for cell in row.cells for text in (cell.verdict, str(cell.points), cell.evidence)]
-        for row in found.rows
-    ]
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(_inert(*row) for row in [header, *rows])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -58,12 +42,12 @@ def render_xlsx(document: Document) -> bytes:
 def _rows(document: Document) -> Iterator[Sequence[str]]:
     for line in document["requirements"]:
         said = (line["verdict"], line["through"] or "", line["text"], line["reason"])
-        yield _inert("requirement", line["id"], line["mim"], line["level"], *said)
+        yield inert("requirement", line["id"], line["mim"], line["level"], *said)
     for test in document["tests"]:
         found = (test["outcome"], test["group"], test["says"], reason_of(test))
-        yield _inert("test", test["id"], test["mechanism"], test["level"], *found)
+        yield inert("test", test["id"], test["mechanism"], test["level"], *found)
 
 
-def _inert(*cells: str) -> list[str]:
+def inert(*cells: str) -> list[str]:
     """No cell is a formula (OWASP, CSV Injection), and none holds a control."""
     return [f"'{text}" if text.startswith(_ACTS) else text for text in (visible(cell)[:_LONGEST] for cell in cells)]

@@ -11,8 +11,9 @@ from oasc_check.report import curl
 from oasc_check.report.console.words import EXIT_CODES, grouped
 from oasc_check.report.html.board import board
 from oasc_check.report.localise import Translate
-from oasc_check.report.model import Body, Document, ExchangeLine, TestLine
+from oasc_check.report.model import Document, ExchangeLine, TestLine
 from oasc_check.report.reason import reason_of
+from oasc_check.report.recorded import Body
 
 _MOST_OF_A_BODY = 4_000
 _LEVELS = ("shall", "should", "may")

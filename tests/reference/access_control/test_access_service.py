@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from scenario_runs import platform_at, run, shipped, with_outcome
 
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.reference import server
 from oasc_check.reference.access_control import EXPIRED, RIGHT, WEAK
 from oasc_check.suite.model import Auth

@@ -9,8 +9,8 @@ import requests
 from scenario_runs import platform_at, run, shipped, with_outcome
 
 from oasc_check.language.xml import find, parse
-from oasc_check.plan.build import Selection, build
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.reference.server import Server, start
 from oasc_check.suite.model import Auth
 

@@ -1,0 +1,1 @@
+"""Stage 6, result + evidence -> a signed file, and back."""
