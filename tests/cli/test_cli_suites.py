@@ -97,6 +97,18 @@ def test_a_demo_runs_beside_what_was_added(run: Run, mine: Path) -> None:
     assert run("demo", "-q", "-s", "ngsi-ld/entities/create-then-read", "--suites", mine).code == 0
 
 
+def test_a_mechanism_of_ones_own_is_discovered_by_its_own_schema(run: Run, mine: Path) -> None:
+    file = mine / "mechanisms/small/mechanism.yaml"
+    how = "discovery: [{ask: /thing, at: [''], expect: {status: 200, schema: thing.schema.json}, says: a thing}]"
+    file.write_text(file.read_text().replace("undiscovered: It is made up.", how))
+    with answering(THING) as url:
+        code, out, _ = run("discover", url, "--suites", mine)
+    assert code == 0
+    assert "  small:" in out
+    with answering({"GET /thing": {"id": 5}}) as url:
+        assert run("discover", url, "--suites", mine).code == 5
+
+
 def test_only_nothing_is_wrong_usage(run: Run) -> None:
     code, out, err = run("list", "tests", "--suites-only")
     assert (code, out) == (2, "")
