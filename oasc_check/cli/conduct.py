@@ -32,6 +32,7 @@ from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.origin import is_loopback
 from oasc_check.run.session import Options, Session
 from oasc_check.run.settings import Settings
+from oasc_check.shards.record import record
 from oasc_check.suite.baseline import load_baseline
 from oasc_check.suite.model import Callback, Effect, Level, Platform
 from oasc_check.verdict.gate import gated
@@ -97,6 +98,8 @@ def conduct(plan: Plan, order: Order) -> int:
     if baseline:
         result = gated(result, plan, baseline, order.fail_on)
     made = document(result)
+    if plan.shard:
+        made["shard"] = record(plan, plan.shard, result.tests, order.fail_on, baseline)
     history = recorded(made) if order.history else None
     deliver(reduced(made, order.evidence), order.targets, order.detail, order.words, history)
     if result.residue:

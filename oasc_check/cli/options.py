@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from oasc_check.cli.help import did_you_mean
+
+if TYPE_CHECKING:
+    from oasc_check.plan.model import Shard
 
 FORMATS = (
     "console", "json", "junit", "html", "markdown", "csv", "xlsx", "earl", "sarif", "har", "badge", "github",
@@ -44,6 +47,16 @@ def _budget(text: str) -> tuple[str, int]:
     if unit not in _UNITS or not number.isascii() or not number.isdigit() or int(number) == 0:
         raise click.BadParameter(f'"{text}" is not a budget. Write one of {", ".join(f"{one}=N" for one in _UNITS)}.')
     return unit, int(number)
+
+
+def _shard(text: str) -> Shard:
+    """``2/3``: the second of three."""
+    from oasc_check.plan.model import Shard
+
+    number, _, of = text.partition("/")
+    if not all(part.isascii() and part.isdigit() for part in (number, of)) or not 1 <= int(number) <= int(of):
+        raise click.BadParameter(f'"{text}" is not a shard. Write its number, from 1, and how many there are: 1/3.')
+    return Shard(int(number), int(of))
 
 
 def _rate(text: str) -> float:
@@ -129,6 +142,13 @@ EVIDENCE = _option(
     help="What is kept of payloads: all, their shape without any value (for personal data), or nothing.",
 )
 LAST_FAILED = _option("--last-failed", is_flag=True, help="Only the tests that did not pass in the last run.")
+SHARD = _option(
+    "--shard",
+    type=_shard,
+    metavar="I/N",
+    help="Run only the I-th of N parts; a test is always in the same one. The exit code speaks of these tests alone (0 "
+    "where there are none), not of what rests on other parts: `report --merge` puts them together and says that.",
+)
 TO = _option(
     "--to",
     type=_target,
@@ -139,7 +159,7 @@ TO = _option(
 LANG = _option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of HTML reports and tenders (en, fr); default: that of the environment. All else is in English.",
+    help="Language of HTML reports, tenders and pages (en, fr); default: that of the environment. All else is English.",
 )
 HISTORY = click.Option(
     ["--history/--no-history"],
@@ -152,7 +172,7 @@ VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every re
 
 SOURCES = (SUITES, SUITES_ONLY, NO_PACKAGES)
 SELECTING = (*SOURCES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
-RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, EVIDENCE)
+RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, SHARD, EVIDENCE)
 SHOWING = (TO, LANG, QUIET, VERBOSE)
 
 BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING, HISTORY)}

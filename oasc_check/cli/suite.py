@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.core import ParameterSource
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 _EXAMPLES = (
     ("suite check", "Every mistake in the shipped suites, with file, line and column."),
+    ("suite new parking/lots --suites my-suites", "Begin a mechanism, a group or a test; asks a few questions."),
+    ("suite record parking/lots/book --har book.har --platform https://city.example", "Draft a test from a recording."),
     ("suite mutate ngsi-ld/entities", "How much the tests of a group notice when answers are spoilt."),
     ("suite coverage ngsi-ld", "Which tests rest on which clause, and why others have none."),
+    ("suite docs --out pages", "Every requirement and test as pages in Markdown, with links between them."),
     ("suite translate fr mechanisms/wfs", "Bring the French of a mechanism up to date with the English."),
 )
 
@@ -31,8 +35,11 @@ _EXAMPLES = (
     short_help="Check and prove suites.",
     places={
         "check": "oasc_check.cli.suite:check",
+        "new": "oasc_check.cli.new:command",
+        "record": "oasc_check.cli.record:command",
         "mutate": "oasc_check.cli.mutate:command",
         "coverage": "oasc_check.cli.coverage:command",
+        "docs": "oasc_check.cli.docs:command",
         "translate": "oasc_check.cli.translate:command",
     },
     examples=_EXAMPLES,
@@ -49,6 +56,7 @@ def command() -> None:
         *_EXAMPLES[:1],
         ("suite check --suites my-suites", "The same for suites of yours that stand beside the shipped ones."),
         ("suite check my-suites", "For suites of yours that are read alone."),
+        ("suite check my-suites --watch", "Check again whenever a file there changes, until Ctrl-C."),
         ("suite check --proof", "Also prove that the tests catch what is wrong; takes about a quarter of an hour."),
     ),
     params=list(SOURCES),
@@ -60,7 +68,8 @@ def command() -> None:
     help="Show also that platforms which answer the same to everything pass no test, that each defect is caught by "
     "exactly its tests, and that the tests notice spoilt answers (see `suite mutate`).",
 )
-def check(folder: Path | None, proof: bool, **suites: Any) -> int:
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
+def check(folder: Path | None, proof: bool, watch: bool, **suites: Any) -> int:
     """Read all suites, and report every mistake in them, translations included.
 
     With FOLDER only the suites in it are read, as by --suites FOLDER --suites-only.
@@ -68,9 +77,9 @@ def check(folder: Path | None, proof: bool, **suites: Any) -> int:
     from oasc_check.cli.output import write
     from oasc_check.verdict.model import ExitCode
 
-    suite, languages = _read(_sources(folder, suites))
-    write(f"No mistakes: {_counted(suite)}.\n")
-    write("".join(f"{line}\n" for line in languages))
+    if watch:
+        _watch(folder, suites, proof)
+    suite = _checked(folder, suites)
     if not proof:
         return ExitCode.OK
     from oasc_check.cli.proving import unproven
@@ -78,6 +87,26 @@ def check(folder: Path | None, proof: bool, **suites: Any) -> int:
     found = list(unproven(suite))
     write("".join(f"{one}\n" for one in found) or "Proven: what is wrong is caught.\n")
     return ExitCode.NOT_MET if found else ExitCode.OK
+
+
+def _checked(folder: Path | None, suites: Mapping[str, Any]) -> Suite:
+    """The suites, after saying that there is no mistake in them. Raises InvalidFile with every mistake."""
+    from oasc_check.cli.output import write
+
+    suite, languages = _read(_sources(folder, suites))
+    write(f"No mistakes: {_counted(suite)}.\n")
+    write("".join(f"{line}\n" for line in languages))
+    return suite
+
+
+def _watch(folder: Path | None, suites: Mapping[str, Any], proof: bool) -> NoReturn:
+    """Raises UsageError where proof is wanted, which takes too long to be had again and again."""
+    from oasc_check.cli.watching import watch
+    from oasc_check.places import SUITES
+
+    if proof:
+        raise click.UsageError("--watch and --proof exclude each other. Give one of them.")
+    watch([folder] if folder else suites["suites"] or [SUITES], partial(_checked, folder, suites))
 
 
 def _sources(folder: Path | None, suites: Mapping[str, Any]) -> list[Source]:

@@ -18,6 +18,7 @@ from oasc_check.suite.profiles import read_profile
 from oasc_check.suite.rules import problems_in, with_lines
 from oasc_check.suite.sources import SHIPPED, Source, admit, folder_source
 from oasc_check.suite.strict_yaml import Document
+from oasc_check.suite.undecided import undecided
 
 
 def load(suites: Path | None = None) -> Suite:
@@ -62,7 +63,8 @@ def _inspect(sources: Sequence[Source]) -> tuple[Suite, list[Problem], list[Docu
     # What a file that cannot be used would have said is missing everywhere else: that is no mistake of the others.
     complete = all(reading.complete for reading in readings) and not twice
     further = problems_in(suite, documents) if complete else []
-    return suite, in_file_order([*problems, *twice, *further]), documents
+    open_questions = [problem for document in documents for problem in undecided(document)]
+    return suite, in_file_order([*problems, *twice, *further, *open_questions]), documents
 
 
 def _part(source: Source, reading: Reading) -> Part:

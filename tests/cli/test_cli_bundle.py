@@ -200,3 +200,16 @@ def test_a_profile_in_a_file_takes_no_name_of_the_suites(
     code, _, err = run("plan", platform_file, "--profile", "geo-service.yaml")
     assert code == 4
     assert 'there is a profile "geo-service" among those of the suites' in err
+
+
+def test_shards_are_judged_again_alone_and_together(run: Run, platform_file: Path) -> None:
+    run("keygen", "--out", "acme")
+    for number in (1, 2):
+        run("run", platform_file, "--shard", f"{number}/2", "--to", f"json={number}.json", "-q")
+    assert run("report", "--merge", "1.json", "2.json", "--to", "json=whole.json", "-q").code == 0
+    for name in ("1", "whole"):
+        assert run("sign", f"{name}.json", "--key", "acme", "--out", f"{name}.oasc").code == 0
+        code, out, _ = run("verify", f"{name}.oasc", "--trust", "acme.pub", "--json")
+        seen = json.loads(out)
+        assert (code, seen["differences"]) == (0, [])
+        assert seen["judged_again"] > 0

@@ -15,7 +15,7 @@ import oasc_check
 from oasc_check.cli.main import main
 from oasc_check.i18n.words import Words, languages, messages
 from oasc_check.report.console.look import Look
-from oasc_check.report.console.words import EXIT_CODES
+from oasc_check.report.console.words import EXIT_CODES, OF_A_SHARD
 from oasc_check.report.document import document
 from oasc_check.report.html import render as html
 from oasc_check.report.html import view
@@ -40,7 +40,7 @@ def asked_for() -> set[str]:
     html._legend(noting)
     html._sections({"failed": [1], "open": [1], "not_run": [1], "trend": [1]}, noting)
     words = {*view.OUTCOMES, *VERDICTS, *view._SENTENCES.values()}
-    return named | seen | words | {text for code, text in EXIT_CODES.items() if code != 8}
+    return named | seen | words | {*OF_A_SHARD.values()} | {text for code, text in EXIT_CODES.items() if code != 8}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from oasc_check.report.console.page import Page, clipped
-from oasc_check.report.console.words import EXIT_CODES, grouped
+from oasc_check.report.console.words import ending as in_words
+from oasc_check.report.console.words import grouped
 from oasc_check.report.model import Document, RequirementLine, TestLine
 
 _LONGEST_REASON = 160
@@ -89,5 +90,5 @@ def ending(page: Page, document: Document) -> None:
     tool = document["tool"]
     page.blank()
     excused = "apart from what the baseline excuses, " if document.get("gate", {}).get("excused") else ""
-    page.line((f"Exit code {code}: ", "bold"), f"{excused}{EXIT_CODES[code]}.")
+    page.line((f"Exit code {code}: ", "bold"), f"{excused}{in_words(document)}.")
     page.line((f"oasc-check {tool['version']}, suites {tool['suites_digest'][:12]}", "dim"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.console.render import render as render_console
-from oasc_check.report.console.words import EXIT_CODES, counted, grouped
+from oasc_check.report.console.words import counted, ending, grouped
 from oasc_check.report.escape import one_line
 from oasc_check.report.model import Document, MimLine, TestLine
 from oasc_check.report.reason import reason_of
@@ -36,8 +36,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _others("Could not be told", document, "inconclusive", "error")
     yield from _others("Not tested", document, "inapplicable", "untested")
     yield from ("", "### Limits", "", *(f"- {plain(limit)}" for limit in document["run"]["limits"]))
-    code = document["run"]["exit_code"]
-    yield from ("", f"Exit code {code}: {EXIT_CODES[code]}.")
+    yield from ("", f"Exit code {document['run']['exit_code']}: {ending(document)}.")
 
 
 def _circumstances(document: Document) -> str:
@@ -71,9 +70,9 @@ def _others(title: str, document: Document, *outcomes: str) -> Iterator[str]:
         yield from (f"| {len(ids)} | {plain(reason)} |" for reason, ids in grouped(found))
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = _LONGEST) -> str:
     """The text as text: what Markdown or a forge could act on is escaped (CommonMark 0.31, 2.4)."""
-    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    short = text if len(text) <= longest else f"{text[:longest]}..."
     return _MEANS_SOMETHING.sub(_escaped, one_line(short))
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from oasc_check.report import curl
-from oasc_check.report.console.words import EXIT_CODES, grouped
+from oasc_check.report.console.words import ending, grouped
 from oasc_check.report.html.board import board
 from oasc_check.report.localise import Translate
 from oasc_check.report.model import Document, ExchangeLine, TestLine
@@ -39,7 +39,7 @@ def view(document: Document, say: Translate) -> dict[str, Any]:
         "outcomes": [outcome for outcome in OUTCOMES if tests.get(outcome)],
         "not_run": _not_run(document["tests"]),
         "gate": document.get("gate"),
-        "ending": say(EXIT_CODES[document["run"]["exit_code"]]),
+        "ending": say(ending(document)),
     }
 
 

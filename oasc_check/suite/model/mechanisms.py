@@ -107,7 +107,8 @@ class Mechanism:
     something is kept; ``partial_unit`` is the unit of Content-Range with which 206 answers with a part of what was
     asked for, though no part was; ``untested`` says of clauses, and of those below them, why no test rests on them;
     ``settings`` are what settings are where a platform gives none; ``undiscovered`` says why there is no ``discovery``;
-    ``schemas`` is the folder of its payload schemas where they do not come with this program.
+    ``groups`` are the titles of the groups of tests; ``schemas`` is the folder of its payload schemas where they do not
+    come with this program.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Mechanism:
     untested: Mapping[str, str] = field(default_factory=dict)
     discovery: tuple[Discovery, ...] = ()
     undiscovered: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
     tests: tuple[Test, ...] = ()
     defects: tuple[Defect, ...] = ()
     schemas: Path | None = None
