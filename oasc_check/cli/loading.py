@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from oasc_check.places import cache
 
 if TYPE_CHECKING:
     from oasc_check.suite.model import Suite
@@ -59,7 +60,7 @@ def loaded(sources: Sequence[Source]) -> Suite:
     """The suites of these sources. Raises InvalidFile with every mistake in them."""
     from oasc_check.suite.kept import recall
 
-    return recall(sources, _kept(), partial(_read, sources))
+    return recall(sources, cache(), partial(_read, sources))
 
 
 def with_asked(suite: Suite, profile: str | None) -> tuple[Suite, str | None]:
@@ -84,12 +85,3 @@ def _read(sources: Sequence[Source]) -> Suite:
     from oasc_check.suite.load import load_sources
 
     return load_sources(sources)
-
-
-def _kept() -> Path | None:
-    """The folder for what can be made again (XDG: cache of the user); None without a home."""
-    cache = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(cache or Path.home() / ".cache") / "oasc-check"
-    except RuntimeError:
-        return None

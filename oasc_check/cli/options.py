@@ -41,6 +41,17 @@ def _target(text: str) -> Target:
     return Target(form, path or "-")
 
 
+def folder_target(text: str) -> Target:
+    """``json=results``: a report and the folder for it, which is made when it is missing."""
+    form, _, path = text.partition("=")
+    if form not in FORMATS:
+        near = did_you_mean(form, list(FORMATS))
+        raise click.BadParameter(f'there is no report "{form}".{near} Known: {", ".join(FORMATS)}.')
+    if path in ("", "-") or (Path(path).exists() and not Path(path).is_dir()):
+        raise click.BadParameter(f'"{text}" names no folder. Write one such as {form}=results.')
+    return Target(form, path)
+
+
 def _budget(text: str) -> tuple[str, int]:
     """``requests=500``, ``bytes=1000000`` or ``seconds=60``."""
     unit, _, number = text.partition("=")
@@ -115,6 +126,14 @@ ALLOW_WRITES = _option(
 JOBS = _option(
     "-j", "--jobs", type=click.IntRange(1, 64), default=4, show_default=True, metavar="N", help="Tests side by side."
 )
+JOBS_OF_EACH = _option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Tests side by side against each platform.",
+)
 CALLBACK_URL = _option("--callback-url", metavar="URL", help="Where the platform can reach the tester.")
 TIMEOUT = _option("--timeout", type=_seconds, metavar="SECONDS", help="Longest wait for one answer.")
 RATE = _option("--rate", type=_rate, metavar="N/s", help="Send no faster than this.")
@@ -173,6 +192,7 @@ VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every re
 SOURCES = (SUITES, SUITES_ONLY, NO_PACKAGES)
 SELECTING = (*SOURCES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
 RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, SHARD, EVIDENCE)
+OF_EACH = (JOBS_OF_EACH, TIMEOUT, RATE, BUDGET, FAIL_ON, EVIDENCE, LANG, QUIET)
 SHOWING = (TO, LANG, QUIET, VERBOSE)
 
 BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING, HISTORY)}

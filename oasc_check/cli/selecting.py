@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import click
 
 from oasc_check.cli.loading import with_asked
@@ -12,7 +10,7 @@ from oasc_check.cli.remembered import recalled
 from oasc_check.plan.build import WrongEdition, build
 from oasc_check.plan.model import Plan, Selection, Shard
 from oasc_check.plan.shard import cut
-from oasc_check.run.origin import is_loopback
+from oasc_check.run.origin import is_here
 from oasc_check.suite.model import Level, Platform, Suite
 
 
@@ -45,16 +43,10 @@ def planned(
         select=(*select, *again),
         deselect=deselect,
         level=Level(level),
-        writes=allow_writes or platform.sandbox or _on_loopback(platform),
+        writes=allow_writes or platform.sandbox or is_here(platform),
     )
     try:
         plan = build(suite, platform, selection)
     except WrongEdition as error:
         raise click.UsageError(str(error)) from None
     return cut(plan, shard) if shard else plan
-
-
-def _on_loopback(platform: Platform) -> bool:
-    """Whether every API is on this machine."""
-    urls = [url for api in platform.apis.values() for url in (api.url, api.temporal_url) if url]
-    return all(is_loopback(urlsplit(url).hostname or "") for url in urls)

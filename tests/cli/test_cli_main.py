@@ -16,7 +16,7 @@ from oasc_check import __version__
 from oasc_check.cli.help import Command, LazyGroup
 from oasc_check.cli.main import command
 
-NAMES = ["demo", "run", "plan", "list", "explain", "report", "cleanup", "reference", "suite"]
+NAMES = ["demo", "run", "fleet", "plan", "list", "explain", "report", "cleanup", "reference", "suite"]
 
 
 def everything() -> list[tuple[str, Command | LazyGroup]]:
