@@ -21,6 +21,11 @@ _UNIX = 3
 _MODE = 0o100644 << 16
 
 
+def is_plain(name: str) -> bool:
+    """Whether a file of this name can stand in an archive."""
+    return _NAME.fullmatch(name) is not None
+
+
 def pack(files: Mapping[str, bytes], *, small: bool = False) -> bytes:
     """A zip archive of these files in the order of their names; ``small`` compresses them."""
     made = io.BytesIO()
@@ -58,7 +63,7 @@ def _plain_files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     if len(set(names)) < len(names):
         raise BrokenBundleError("it holds two files of one name")
     for name in names:
-        if not _NAME.fullmatch(name):
+        if not is_plain(name):
             raise BrokenBundleError(f'it holds "{name[:80]}", which is no plain name of a file within it')
     return infos
 

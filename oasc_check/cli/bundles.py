@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from oasc_check.bundle.model import BrokenBundleError
-from oasc_check.places import SCHEMAS, SUITES
+from oasc_check.places import SCHEMAS
 
 if TYPE_CHECKING:
     from oasc_check.bundle.model import Bundle
     from oasc_check.report.model import Document
     from oasc_check.suite.model import Suite
+    from oasc_check.suite.sources import Source
 
+_FOREIGN = "foreign"
 _ZIP = b"PK\x03\x04"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _EXTRA = "bundles need what is not installed: pip install 'oasc-check[bundle]'"
@@ -69,11 +71,32 @@ def files_below(folder: Path, endings: frozenset[str]) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
-def suite_files(suites: Path | None) -> dict[str, bytes]:
-    """All files that are read of the suites."""
-    parts = ("editions", "mechanisms", "profiles")
-    files = files_below(suites or SUITES, frozenset({".yaml"}))
-    return {name: content for name, content in files.items() if name.startswith(parts)}
+def suite_files(sources: Sequence[Source]) -> dict[str, bytes]:
+    """All files that are read of the suites: the shipped ones by their names, foreign ones below ``foreign/<number>/``.
+
+    Raises UsageError for a file whose name cannot stand in a bundle.
+    """
+    from oasc_check.bundle.archive import is_plain
+
+    foreign = [source for source in sources if source.is_foreign]
+    files = {name: content for source in sources if not source.is_foreign for name, content in _files_of(source)}
+    for number, source in enumerate(foreign, 1):
+        files |= {f"{_FOREIGN}/{number}/{name}": content for name, content in _files_of(source)}
+    for name in files:
+        if not is_plain(name):
+            raise click.UsageError(f"{name}: a bundle cannot hold a file of this name. Use plain letters and digits.")
+    return files
+
+
+def _files_of(source: Source) -> Iterator[tuple[str, bytes]]:
+    from oasc_check.suite.own_schemas import schema_contents
+    from oasc_check.suite.sources import PARTS
+
+    for name, content in files_below(source.folder, frozenset({".yaml"})).items():
+        if name.startswith(PARTS):
+            yield name, content
+    if source.is_foreign:
+        yield from ((f"schemas/payload/{name}", content) for name, content in schema_contents(source.payload_schemas))
 
 
 def payload_schemas() -> dict[str, bytes]:
@@ -87,7 +110,7 @@ def suite_of(bundle: Bundle, document: Document) -> Iterator[Suite]:
 
     Raises BrokenBundleError when it cannot be read.
     """
-    from oasc_check.suite.load import load
+    from oasc_check.suite.load import load_sources
     from oasc_check.suite.model import InvalidFile
 
     with TemporaryDirectory(prefix="oasc-check-") as made:
@@ -95,13 +118,38 @@ def suite_of(bundle: Bundle, document: Document) -> Iterator[Suite]:
         _write(folder / "suites", bundle.suites)
         _write(folder / "schemas", bundle.schemas)
         try:
-            suite = _with_profile(load(folder / "suites"), document, folder)
+            _check_schemas(folder / "schemas")
+            suite = _with_profile(load_sources(_sources(folder / "suites", document)), document, folder)
         except InvalidFile as error:
             first = error.problems[0]
             raise BrokenBundleError(
                 f"the suites in it cannot be read by this version of oasc-check: {first.message}"
             ) from None
         yield replace(suite, payload_schemas=folder / "schemas")
+
+
+def _check_schemas(folder: Path) -> None:
+    """Raises InvalidFile for schemas and shapes that lead elsewhere: whoever signed a bundle can have written them.
+
+    Shapes that nothing here can read, nothing here will use either.
+    """
+    from importlib.util import find_spec
+
+    from oasc_check.suite.model import InvalidFile
+    from oasc_check.suite.own_schemas import schema_problems
+
+    used = (".json", ".ttl") if find_spec("rdflib") else (".json",)
+    if found := [problem for problem in schema_problems(folder) if problem.place.file.suffix in used]:
+        raise InvalidFile(found)
+
+
+def _sources(folder: Path, document: Document) -> list[Source]:
+    """The suites as they were laid out for the bundle; those that are foreign are called as in the result."""
+    from oasc_check.suite.sources import PARTS, Source
+
+    named = document["tool"].get("foreign_suites", [])
+    foreign = [Source(folder / _FOREIGN / str(number), one["name"] or "?") for number, one in enumerate(named, 1)]
+    return [Source(folder), *foreign] if any((folder / part).is_dir() for part in PARTS) else foreign
 
 
 def _with_profile(suite: Suite, document: Document, folder: Path) -> Suite:

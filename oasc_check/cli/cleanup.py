@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import SOURCES
 
 if TYPE_CHECKING:
     from oasc_check.run.ledger import Ledger
@@ -24,13 +24,13 @@ _EXAMPLES = (
     cls=Command,
     short_help="Remove what an interrupted run left behind.",
     examples=_EXAMPLES,
-    params=[SUITES],
+    params=list(SOURCES),
 )
 @click.argument("ledger", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def command(ledger: Path, suites: Path | None) -> int:
+def command(ledger: Path, **suites: Any) -> int:
     """Remove what the run that wrote LEDGER left on its platform, and nothing else."""
     from oasc_check.cli.exit import say
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import write
     from oasc_check.report.console.words import plural
     from oasc_check.report.escape import one_line
@@ -39,7 +39,7 @@ def command(ledger: Path, suites: Path | None) -> int:
 
     found = Ledger.read(ledger)
     left = len(found.open_entries())
-    residue = _cleaned(found, loaded(suites)) if left else ()
+    residue = _cleaned(found, loaded(chosen(**suites))) if left else ()
     found.close()
     write(f"{plural(left - len(residue), 'thing')} removed, {len(residue):,} left.\n")
     for sentence in residue:

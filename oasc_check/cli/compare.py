@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import LANG, SUITES, Target
+from oasc_check.cli.options import LANG, SOURCES, Target
 
 if TYPE_CHECKING:
     from oasc_check.report.comparison import Comparison
+    from oasc_check.suite.sources import Source
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FORMS = ("console", "html", "xlsx", "csv")
@@ -34,22 +36,24 @@ def _target(_context: click.Context, _parameter: click.Parameter, given: tuple[s
     return found
 
 
-@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[SUITES, LANG])
+@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[*SOURCES, LANG])
 @click.argument("results", nargs=-1, required=True, type=_FILE)
 @click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
 @click.option(
     "--to", multiple=True, metavar="FORMAT=PATH", callback=_target, help="Write console, html, xlsx or csv. Repeatable."
 )
-def command(results: tuple[Path, ...], profile: str, to: list[Target], suites: Path | None, lang: str | None) -> None:
+def command(results: tuple[Path, ...], profile: str, to: list[Target], lang: str | None, **suites: Any) -> None:
     """Compare RESULTS, bundles or JSON results of several platforms, by what a profile asks for.
 
     A bundle that is not as it was signed is refused. Verify each before: this command judges nothing again.
     """
+    from oasc_check.cli.loading import chosen
     from oasc_check.cli.output import file, html_words, look, write_bytes
     from oasc_check.report.bids import rendered
 
-    words = html_words(to, lang)
-    found, title = _compared(results, profile, suites)
+    sources = chosen(**suites)
+    words = html_words(to, lang, sources)
+    found, title = _compared(results, profile, sources)
     onto_stdout = next((target.format for target in to if target.path == "-"), "console")
     made = {target: partial(rendered, found, target.format, title, look(), words) for target in to}
     unwritten = [reason for target in to if target.path != "-" and (reason := file(target.path, made[target]))]
@@ -58,14 +62,14 @@ def command(results: tuple[Path, ...], profile: str, to: list[Target], suites: P
         raise click.ClickException("\n".join(unwritten))
 
 
-def _compared(results: tuple[Path, ...], profile: str, suites: Path | None) -> tuple[Comparison, str]:
+def _compared(results: tuple[Path, ...], profile: str, sources: Sequence[Source]) -> tuple[Comparison, str]:
     from datetime import UTC, datetime
 
     from oasc_check.cli.bundles import handed
     from oasc_check.cli.loading import loaded, with_asked
     from oasc_check.report.comparison import compare
 
-    suite, name = with_asked(loaded(suites), profile)
+    suite, name = with_asked(loaded(sources), profile)
     asked = suite.profiles[str(name)]
     given = dict(zip(_names(results), map(handed, results), strict=True))
     documents = {bid: one.document for bid, one in given.items()}

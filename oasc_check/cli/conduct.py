@@ -20,6 +20,7 @@ from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
 from oasc_check.cli.progress import Follow, following
+from oasc_check.cli.recorded import recorded
 from oasc_check.cli.remembered import remember
 from oasc_check.i18n.words import Words
 from oasc_check.places import ledgers
@@ -46,7 +47,10 @@ _AT_ONCE = 1.0
 
 @dataclass(frozen=True)
 class Order:
-    """What was asked of a run, beyond the plan. ``callback_url`` is how the platform sees the tester."""
+    """What was asked of a run, beyond the plan.
+
+    ``callback_url`` is how the platform sees the tester, ``history`` whether the run is kept there.
+    """
 
     settings: Settings
     jobs: int
@@ -57,6 +61,7 @@ class Order:
     targets: Sequence[Target]
     words: Words | None
     detail: Detail
+    history: bool = False
 
 
 def settings_for(timeout: float | None, rate: float | None, budget: Sequence[tuple[str, int]]) -> Settings:
@@ -95,7 +100,8 @@ def conduct(plan: Plan, order: Order) -> int:
     made = document(result)
     if plan.shard:
         made["shard"] = record(plan, plan.shard, result.tests, order.fail_on, baseline)
-    deliver(reduced(made, order.evidence), order.targets, order.detail, order.words)
+    history = recorded(made) if order.history else None
+    deliver(reduced(made, order.evidence), order.targets, order.detail, order.words, history)
     if result.residue:
         say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")
     return int(result.exit_code)
@@ -128,6 +134,7 @@ def judged(
         interrupted=session.interrupted,
         tool_version=oasc_check.__version__,
         suites_digest=plan.suite.digest,
+        foreign_suites=plan.suite.foreign,
         limits=limits(plan, ordered),
     )
     return roll_up(replace(plan, platform=session.declared), ordered, facts, residue, fail_on)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -26,18 +25,19 @@ _EXAMPLES = (
     params=[*SELECTING, *RUNNING, *SHOWING],
 )
 @click.option("--defect", "defects", multiple=True, metavar="ID", help="Make this mistake. Repeatable.")
-def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int:
+def command(defects: tuple[str, ...], **choice: Any) -> int:
     """Start the embedded reference platform, run everything against it, and show the report."""
     from oasc_check.cli import embedded
     from oasc_check.cli.conduct import conduct
-    from oasc_check.cli.loading import loaded, with_asked
+    from oasc_check.cli.loading import apart, loaded, with_asked
     from oasc_check.cli.run import ordered
     from oasc_check.cli.selecting import planned
     from oasc_check.reference.process import Process
 
-    order, selection = ordered(**choice)
+    sources, choice = apart(choice)
+    order, selection = ordered(sources, **choice)
     with Process(defects) as platform:
-        suite = loaded(suites)
+        suite = loaded(sources)
         embedded.check_defects(defects, suite)
         suite, selection["profile"] = with_asked(suite, selection["profile"])
         declared = embedded.asked_for(embedded.platform(platform.url, suite), suite, selection["profile"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import RATE, SUITES, TIMEOUT
+from oasc_check.cli.options import RATE, SOURCES, TIMEOUT
 
 if TYPE_CHECKING:
     from oasc_check.discover.asking import Asker
@@ -31,7 +31,7 @@ _LONGEST_WAIT = 10.0
     cls=Command,
     short_help="Find out which mechanisms answer at an address.",
     examples=_EXAMPLES,
-    params=[SUITES, TIMEOUT, RATE],
+    params=[*SOURCES, TIMEOUT, RATE],
 )
 @click.argument("url")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the file here.")
@@ -47,15 +47,15 @@ def command(
     out: Path | None,
     force: bool,
     ca_bundle: str | None,
-    suites: Path | None,
     timeout: float | None,
     rate: float | None,
+    **suites: Any,
 ) -> int:
     """Ask at URL which mechanisms answer, say how that is known, and write a platform file.
 
     Only reads, with 40 requests at most, one at a time, at the origin of URL and without credentials.
     """
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import chosen, loaded
     from oasc_check.discover.asking import Asker
     from oasc_check.discover.search import Search
     from oasc_check.run.session import now
@@ -63,7 +63,7 @@ def command(
 
     base = _base(url)
     _check_out(out, force)
-    suite = loaded(suites)
+    suite = loaded(chosen(**suites))
     with Asker(base, _settings(timeout, rate, ca_bundle), now) as asker:
         search = Search(base, suite, StandardJudge(suite.payload_schemas), asker)
         search.run()

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import LANG, SUITES
+from oasc_check.cli.options import LANG, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _EXAMPLES = (
     ("suite docs --out pages", "One page for each MIM, mechanism and group of tests, and pages/index.md."),
-    ("suite docs --out seiten --suites my-suites", "The same for the suites in a folder of yours."),
+    ("suite docs --out seiten --suites my-suites", "With the suites in a folder of yours."),
     ("suite docs --out pages --lang fr", "In French, as far as the suites are translated."),
 )
 
 
 @click.command(
-    "docs", cls=Command, short_help="Write what is tested, as pages.", examples=_EXAMPLES, params=[SUITES, LANG]
+    "docs", cls=Command, short_help="Write what is tested, as pages.", examples=_EXAMPLES, params=[*SOURCES, LANG]
 )
 @click.option(
     "--out",
@@ -30,7 +30,7 @@ _EXAMPLES = (
     metavar="DIR",
     help="The folder for the pages; made if it is not there.",
 )
-def command(out: Path, suites: Path | None, lang: str | None) -> None:
+def command(out: Path, lang: str | None, **suites: Any) -> None:
     """Write every requirement and every test as Markdown: what is sent, what must come back, the remedy.
 
     Links lead from requirements to tests to clauses, and back.
@@ -41,11 +41,12 @@ def command(out: Path, suites: Path | None, lang: str | None) -> None:
     from oasc_check.author.pages_of_tests import Words
     from oasc_check.cli import wording
     from oasc_check.cli.exit import say
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.speaking import words
     from oasc_check.report.console.words import plural
 
-    pages = Pages(loaded(suites), Words(words(lang, suites) or str, wording.steps)).all()
+    sources = chosen(**suites)
+    pages = Pages(loaded(sources), Words(words(lang, sources) or str, wording.steps)).all()
     try:
         _write(out, pages)
     except OSError as error:

@@ -12,6 +12,7 @@ import click
 
 from oasc_check.bundle.model import BrokenBundleError
 from oasc_check.cli.nothing import NothingToRun
+from oasc_check.history.model import HistoryError
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.report.escape import visible
 from oasc_check.report.model import InvalidResultError
@@ -48,6 +49,8 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
         return ExitCode.INVALID_FILE, in_words(error.problems)
     if isinstance(error, InvalidResultError | SecretError | LedgerError):
         return ExitCode.INVALID_FILE, f"Error: {error}"
+    if isinstance(error, HistoryError):
+        return ExitCode.INVALID_FILE, f"Error: {error}."
     if isinstance(error, BrokenBundleError):
         return ExitCode.SIGNATURE, f"Error: {error}"
     if isinstance(error, UnknownAddress):
@@ -57,15 +60,19 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
         return ExitCode.NOTHING_RAN, f"{error}."
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return ExitCode.INTERRUPTED, "Interrupted."
-    if isinstance(error, OSError) and error.errno in _NO_SPACE:
-        return (
-            ExitCode.USAGE,
-            "Error: there is no space left for what was to be written. Make room, or write elsewhere.",
-        )
-    if isinstance(error, OSError) and isinstance(error.filename, str | os.PathLike):
-        reason = error.strerror or type(error).__name__
-        return ExitCode.USAGE, f"Error: {error.filename} cannot be used: {reason}. Give another path, or mend that one."
+    if isinstance(error, OSError) and (said := _of_files(error)):
+        return ExitCode.USAGE, said
     return ExitCode.BUG, _unforeseen(error)
+
+
+def _of_files(error: OSError) -> str:
+    """What is wrong with a disk or a file that was named, or nothing."""
+    if error.errno in _NO_SPACE:
+        return "Error: there is no space left for what was to be written. Make room, or write elsewhere."
+    if isinstance(error.filename, str | os.PathLike):
+        reason = error.strerror or type(error).__name__
+        return f"Error: {error.filename} cannot be used: {reason}. Give another path, or mend that one."
+    return ""
 
 
 def _unforeseen(error: BaseException) -> str:

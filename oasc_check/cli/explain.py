@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import SOURCES
 
 _EXAMPLES = (
     ("explain MIM7:R1.1", "A requirement, and the tests that decide it."),
@@ -21,16 +21,16 @@ _EXAMPLES = (
     cls=Command,
     short_help="Explain a requirement, a test, a clause or a defect.",
     examples=_EXAMPLES,
-    params=[SUITES],
+    params=list(SOURCES),
 )
 @click.argument("address", metavar="ID")
-def command(address: str, suites: Path | None) -> None:
+def command(address: str, **suites: Any) -> None:
     """Explain ID: a requirement, a MIM, a test, a group, a mechanism, a clause or a defect."""
     from oasc_check.cli.explaining import explained
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import look, write
     from oasc_check.report.console.page import Page
 
     page = Page(look())
-    explained(page, address, loaded(suites))
+    explained(page, address, loaded(chosen(**suites)))
     write(page.text())

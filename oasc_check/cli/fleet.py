@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from oasc_check.cli.options import OF_EACH, SELECTING, Target, folder_target
 if TYPE_CHECKING:
     from oasc_check.cli.many.order import FleetOrder
     from oasc_check.report.reduce import How
+    from oasc_check.suite.sources import Source
 
 _EXAMPLES = (
     ("fleet platforms/*.yaml", "Test all of them, show one table, and keep each result in results/."),
@@ -69,16 +72,18 @@ def command(platforms: tuple[str, ...], at_once: int | None, on: str | None, qui
     Nothing that happens to one of them touches the others. The exit code is the worst one, what has to be mended by
     hand first: 130, 70, 7, 4, 2, 1, 3, 5, 0.
     """
+    from oasc_check.cli.loading import apart
     from oasc_check.cli.many.conducting import conduct
 
     if on and at_once:
         raise click.UsageError("--on and -j exclude each other: how many go side by side is up to the cluster.")
-    return conduct(_ordered(**choice), named(platforms), at_once or 2 * (os.cpu_count() or 1), on, quiet=quiet)
+    sources, choice = apart(choice)
+    return conduct(_ordered(sources, **choice), named(platforms), at_once or 2 * (os.cpu_count() or 1), on, quiet=quiet)
 
 
 def _ordered(
+    sources: Sequence[Source],
     *,
-    suites: Path | None,
     jobs: int,
     timeout: float | None,
     rate: float | None,
@@ -99,11 +104,11 @@ def _ordered(
     from oasc_check.run.session import new_token
     from oasc_check.suite.model import Level
 
-    html_words(reports, lang)
+    html_words(reports, lang, sources)
     folder = out.absolute()
     return FleetOrder(
-        suites=suites and suites.absolute(),
-        digest=loaded(suites).digest,
+        sources=tuple(replace(source, folder=source.folder.absolute()) for source in sources),
+        digest=loaded(sources).digest,
         selection={**selection, "profile": _absolute(profile)},
         settings=settings_for(timeout, rate, budget),
         jobs=jobs,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from oasc_check.plan.model import Outcome, Plan
 from oasc_check.report.console.words import plural
 from oasc_check.run.model import TestRun
-from oasc_check.suite.model import Effect
+from oasc_check.suite.model import Effect, Foreign
 
 
 def limits(plan: Plan, runs: Sequence[TestRun]) -> tuple[str, ...]:
@@ -18,6 +18,8 @@ def limits(plan: Plan, runs: Sequence[TestRun]) -> tuple[str, ...]:
 
 def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
     yield "Passing does not prove conformance: tests are samples of what the standards ask."
+    if judges := [f"{one.name} ({one.digest[:12]})" for one in plan.suite.foreign if _judges(one, plan)]:
+        yield f"Suites that do not come with oasc-check judged, too: {', '.join(judges)}."
     outcomes = Counter(run.outcome for run in runs)
     chosen = [run for run in runs if run.planned.selected]
     if len(chosen) < len(runs):
@@ -36,3 +38,12 @@ def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
         yield f"Nothing is said of {ended} that a mistake of the tester or the suite ended."
     beyond = plural(len(plan.edition.requirements()) - len(plan.scope), "requirement")
     yield f"Nothing is said of the {beyond} of {plan.edition.title} beyond the scope of this run."
+
+
+def _judges(foreign: Foreign, plan: Plan) -> bool:
+    """Whether something of these suites had a part in the run."""
+    mechanisms = {mechanism.id for mechanism in plan.mechanisms()}
+    profile = plan.profile.id if plan.profile else ""
+    if plan.edition.id in foreign.editions or profile in foreign.profiles:
+        return True
+    return not mechanisms.isdisjoint(foreign.mechanisms)

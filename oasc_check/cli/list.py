@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import SOURCES
 
 if TYPE_CHECKING:
     from oasc_check.suite.model import Requirement, Suite
@@ -142,17 +141,17 @@ _COLUMNS = {
 
 
 @click.command(
-    "list", cls=Command, short_help="List what there is to select from.", examples=_EXAMPLES, params=[SUITES]
+    "list", cls=Command, short_help="List what there is to select from.", examples=_EXAMPLES, params=list(SOURCES)
 )
 @click.argument("what", type=click.Choice(list(_ROWS)))
 @click.option("--json", "as_json", is_flag=True, help="An array of objects with all that is known.")
-def command(what: str, as_json: bool, suites: Path | None) -> None:
+def command(what: str, as_json: bool, **suites: Any) -> None:
     """List what there is to select from."""
     from oasc_check.cli.exit import say
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import write
 
-    rows = list(_ROWS[what](loaded(suites)))
+    rows = list(_ROWS[what](loaded(chosen(**suites))))
     if as_json:
         write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
     elif rows:

@@ -17,7 +17,8 @@ from oasc_check.cli.help import LazyGroup
 _PROGRAM = "oasc-check"
 _COMPLETION = "_OASC_CHECK_COMPLETE"
 _COMMANDS = (
-    "demo", "run", "fleet", "discover", "plan", "list", "explain", "report", "diff", "compare", "tender", "keygen",
+    "demo", "run", "fleet", "discover", "plan", "list", "explain", "report", "diff", "compare", "tender", "history",
+    "keygen",
     "sign", "verify", "cleanup", "reference", "schemas", "suite",
 )  # fmt: skip
 _PLACES = {name: f"oasc_check.cli.{name}:command" for name in _COMMANDS}

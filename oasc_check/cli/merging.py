@@ -75,6 +75,7 @@ def _facts(parts: Sequence[Document], plan: Plan, runs: Sequence[TestRun]) -> Ru
         interrupted=any(run["interrupted"] for run in ran),
         tool_version=parts[0]["tool"]["version"],
         suites_digest=plan.suite.digest,
+        foreign_suites=plan.suite.foreign,
         limits=(*limits(plan, runs), *kept),
     )
 

@@ -101,8 +101,11 @@ SUITES = _option(
     "--suites",
     metavar="FOLDER",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Read the suites of this folder instead of the shipped ones.",
+    multiple=True,
+    help="Read the suites of this folder, too, beside the shipped ones and those of installed packages. Repeatable.",
 )
+SUITES_ONLY = _option("--suites-only", is_flag=True, help="Read the suites of the folders given by --suites alone.")
+NO_PACKAGES = _option("--no-packages", is_flag=True, help="Leave out the suites of installed packages.")
 PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile of `list profiles`, or the file of one.")
 EDITION = _option("--edition", metavar="E", help="Edition of the MIMs; default: that of the platform file.")
 MIM = _option("--mim", multiple=True, metavar="MIM", help="Only this MIM, such as MIM7. Repeatable.")
@@ -177,13 +180,20 @@ LANG = _option(
     metavar="LANGUAGE",
     help="Language of HTML reports, tenders and pages (en, fr); default: that of the environment. All else is English.",
 )
+HISTORY = click.Option(
+    ["--history/--no-history"],
+    envvar="OASC_HISTORY",
+    default=True,
+    help="Keep the verdict in the history on this machine, and show earlier ones in the HTML report; see `history`.",
+)
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
-SELECTING = (SUITES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
+SOURCES = (SUITES, SUITES_ONLY, NO_PACKAGES)
+SELECTING = (*SOURCES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
 RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, SHARD, EVIDENCE)
 OF_EACH = (JOBS_OF_EACH, TIMEOUT, RATE, BUDGET, FAIL_ON, EVIDENCE, LANG, QUIET)
 SHOWING = (TO, LANG, QUIET, VERBOSE)
 
-BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING)}
+BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING, HISTORY)}
 """Every shared option by the name that it has in a settings file."""

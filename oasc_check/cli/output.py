@@ -7,15 +7,20 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oasc_check.cli.exit import quiet_stdout
 from oasc_check.cli.options import Target
+from oasc_check.history.model import History
 from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.model import Document
 from oasc_check.report.reports import MissingExtraError, rendered
+
+if TYPE_CHECKING:
+    from oasc_check.suite.sources import Source
 
 _WIDEST = 120
 _SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -65,34 +70,43 @@ def check_targets(targets: Sequence[Target]) -> None:
         )
 
 
-def html_words(targets: Sequence[Target], lang: str | None) -> Words | None:
+def html_words(targets: Sequence[Target], lang: str | None, sources: Sequence[Source]) -> Words | None:
     """The words for an HTML report, if one is asked for; a wrong language is found in any case. Raises UsageError."""
     if lang is None and all(target.format != "html" for target in targets):
         return None
     from oasc_check.cli.speaking import words
 
-    return words(lang, None)
+    return words(lang, sources)
 
 
-def deliver(document: Document, targets: Sequence[Target], detail: Detail, words: Words | None = None) -> None:
+def deliver(
+    document: Document,
+    targets: Sequence[Target],
+    detail: Detail,
+    words: Words | None = None,
+    history: History | None = None,
+) -> None:
     """Write every report that was asked for; the console report too, unless another one goes to standard output."""
-    unwritten = [reason for target in targets if (reason := _filed(document, target, detail, words))]
+    unwritten = [reason for target in targets if (reason := _filed(document, target, detail, words, history))]
     onto_stdout = next((target.format for target in targets if target.path == "-"), "console")
     if onto_stdout == "console":
         from oasc_check.report.console.render import render
 
         write(render(document, look(detail)))
     else:
-        write_bytes(rendered(document, onto_stdout, "-", look(detail), words))
+        write_bytes(rendered(document, onto_stdout, "-", look(detail), words, history))
     if unwritten:
         raise click.ClickException("\n".join(unwritten))
 
 
-def _filed(document: Document, target: Target, detail: Detail, words: Words | None) -> str | None:
+def _filed(
+    document: Document, target: Target, detail: Detail, words: Words | None, history: History | None
+) -> str | None:
     """Write a report that goes to a file. Says why it could not be, since the others must not be lost."""
     if target.path == "-":
         return None
-    return file(target.path, lambda: rendered(document, target.format, target.path, Look(detail=detail), words))
+    look = Look(detail=detail)
+    return file(target.path, lambda: rendered(document, target.format, target.path, look, words, history))
 
 
 def file(path: str, render: Callable[[], bytes]) -> str | None:

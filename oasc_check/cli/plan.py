@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,14 +29,15 @@ _EXAMPLES = (
 )
 @click.argument("platform")
 @click.option("--json", "as_json", is_flag=True, help="One object with all that is known.")
-def command(platform: str, as_json: bool, verbose: bool, suites: Path | None, **choice: Any) -> None:
+def command(platform: str, as_json: bool, verbose: bool, **choice: Any) -> None:
     """Say what would run against PLATFORM (a platform file or its URL), and what would not and why. Sends nothing."""
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import apart, loaded
     from oasc_check.cli.output import write
     from oasc_check.cli.selecting import planned
     from oasc_check.suite.platform import load_platform
 
-    suite = loaded(suites)
+    sources, choice = apart(choice)
+    suite = loaded(sources)
     plan = planned(suite, load_platform(platform, suite), **choice)
     write(_json(plan) if as_json else _text(plan, verbose))
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import RUNNING, SELECTING, SHOWING, Target
+from oasc_check.cli.options import HISTORY, RUNNING, SELECTING, SHOWING, Target
 
 if TYPE_CHECKING:
     from oasc_check.cli.conduct import Order
     from oasc_check.report.reduce import How
+    from oasc_check.suite.sources import Source
 
 _EXAMPLES = (
     ("run acme.yaml", "Run every test that only reads, and show the report."),
@@ -30,22 +32,24 @@ _EXAMPLES = (
     cls=Command,
     short_help="Run the suites against a platform.",
     examples=_EXAMPLES,
-    params=[*SELECTING, *RUNNING, *SHOWING],
+    params=[*SELECTING, *RUNNING, *SHOWING, HISTORY],
 )
 @click.argument("platform")
-def command(platform: str, suites: Path | None, **choice: Any) -> int:
+def command(platform: str, **choice: Any) -> int:
     """Run the suites against PLATFORM: a platform file, or the URL of one."""
     from oasc_check.cli.conduct import conduct
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import apart, loaded
     from oasc_check.cli.selecting import planned
     from oasc_check.suite.platform import load_platform
 
-    order, selection = ordered(**choice)
-    suite = loaded(suites)
+    sources, choice = apart(choice)
+    order, selection = ordered(sources, **choice)
+    suite = loaded(sources)
     return conduct(planned(suite, load_platform(platform, suite), **selection), order)
 
 
 def ordered(
+    sources: Sequence[Source],
     *,
     jobs: int,
     callback_url: str | None,
@@ -59,9 +63,13 @@ def ordered(
     lang: str | None,
     quiet: bool,
     verbose: bool,
+    history: bool = False,
     **selection: Any,
 ) -> tuple[Order, dict[str, Any]]:
-    """What is asked of a run, and the options that are left: those that select. Raises UsageError."""
+    """What is asked of a run, and the options that are left: those that select. Raises UsageError.
+
+    ``sources`` are where the words of HTML reports in other languages come from.
+    """
     from oasc_check.cli.conduct import Order, settings_for
     from oasc_check.cli.output import check_targets, detail, html_words
     from oasc_check.suite.model import Level
@@ -75,7 +83,8 @@ def ordered(
         evidence=evidence,
         callback_url=callback_url,
         targets=to,
-        words=html_words(to, lang),
+        words=html_words(to, lang, sources),
         detail=detail(quiet, verbose),
+        history=history,
     )
     return order, selection

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import SOURCES
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EXAMPLES = (
@@ -16,18 +17,20 @@ _EXAMPLES = (
 )
 
 
-@click.command("sign", cls=Command, short_help="Make a signed bundle of a result.", examples=_EXAMPLES, params=[SUITES])
+@click.command(
+    "sign", cls=Command, short_help="Make a signed bundle of a result.", examples=_EXAMPLES, params=list(SOURCES)
+)
 @click.argument("result", type=_FILE)
 @click.option("--key", required=True, metavar="K", type=_FILE, help="The file with the private key.")
 @click.option("--out", required=True, metavar="B", type=click.Path(dir_okay=False, path_type=Path), help="The bundle.")
-def command(result: Path, key: Path, out: Path, suites: Path | None) -> None:
+def command(result: Path, key: Path, out: Path, **suites: Any) -> None:
     """Make a bundle of RESULT, a JSON result: with all evidence and the suites that judged it, signed with a key.
 
     Whoever gets it can check with `verify` that nothing was changed, and judge everything again.
     """
     from oasc_check.cli.bundles import payload_schemas, require_extra, suite_files
     from oasc_check.cli.exit import say
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import chosen, loaded
     from oasc_check.report.read import parsed
 
     require_extra()
@@ -36,16 +39,17 @@ def command(result: Path, key: Path, out: Path, suites: Path | None) -> None:
 
     content = result.read_bytes()
     document = parsed(content, result)
-    digest = loaded(suites).digest
+    sources = chosen(**suites)
+    digest = loaded(sources).digest
     if document["tool"]["suites_digest"] != digest:
         raise click.UsageError(
             f"{result} was judged by the suites {document['tool']['suites_digest'][:12]}, those at hand are "
-            f"{digest[:12]}. Sign it with the version of oasc-check that made it, or run again."
+            f"{digest[:12]}. Sign it with the oasc-check and the --suites that made it, or run again."
         )
     if "record" not in document:
         say("Warning: the payloads were not kept in this result, so nobody will be able to judge it again.")
     try:
-        bundle = make(content, document, suite_files(suites), payload_schemas(), private_key(key.read_bytes()))
+        bundle = make(content, document, suite_files(sources), payload_schemas(), private_key(key.read_bytes()))
     except WrongKeyError as error:
         raise click.UsageError(f"{key}: {error}.") from None
     try:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from oasc_check.cli.help import did_you_mean
-from oasc_check.places import SUITES
 
 if TYPE_CHECKING:
     from oasc_check.i18n.words import Words
+    from oasc_check.suite.sources import Source
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _ENGLISH = "en"
 
 
-def words(asked: str | None, suites: Path | None) -> Words | None:
-    """The words of the language that was asked for, else of the environment's; None for English.
+def words(asked: str | None, sources: Sequence[Source]) -> Words | None:
+    """What the program and suites say in the language asked for, else in the environment's; None for English.
 
     Raises UsageError for a language that is asked for and not there; one of the environment is passed over.
     """
@@ -34,7 +35,8 @@ def words(asked: str | None, suites: Path | None) -> Words | None:
         return None
     if language == _ENGLISH:
         return None
-    return Words(language, {**_texts(suites or SUITES, language), **messages(language)})
+    texts = {english: text for source in sources for english, text in _texts(source.folder, language).items()}
+    return Words(language, {**texts, **messages(language)})
 
 
 def _spoken(locale: str) -> str:

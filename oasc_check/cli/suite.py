@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from oasc_check.cli.help import Command, LazyGroup
+from oasc_check.cli.options import SOURCES
 
 if TYPE_CHECKING:
     from oasc_check.suite.model import Suite
+    from oasc_check.suite.sources import Source
+    from oasc_check.suite.translation.check import Count
 
 _EXAMPLES = (
     ("suite check", "Every mistake in the shipped suites, with file, line and column."),
@@ -49,10 +54,12 @@ def command() -> None:
     cls=Command,
     examples=(
         *_EXAMPLES[:1],
-        ("suite check my-suites", "The same for the suites in a folder of yours."),
+        ("suite check --suites my-suites", "The same for suites of yours that stand beside the shipped ones."),
+        ("suite check my-suites", "For suites of yours that are read alone."),
         ("suite check my-suites --watch", "Check again whenever a file there changes, until Ctrl-C."),
         ("suite check --proof", "Also prove that the tests catch what is wrong; takes about a quarter of an hour."),
     ),
+    params=list(SOURCES),
 )
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
@@ -62,14 +69,17 @@ def command() -> None:
     "exactly its tests, and that the tests notice spoilt answers (see `suite mutate`).",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
-def check(folder: Path | None, proof: bool, watch: bool) -> int:
-    """Read the suites in FOLDER, or the shipped ones, and report every mistake, translations included."""
+def check(folder: Path | None, proof: bool, watch: bool, **suites: Any) -> int:
+    """Read all suites, and report every mistake in them, translations included.
+
+    With FOLDER only the suites in it are read, as by --suites FOLDER --suites-only.
+    """
     from oasc_check.cli.output import write
     from oasc_check.verdict.model import ExitCode
 
     if watch:
-        _watch(folder, proof)
-    suite = _checked(folder)
+        _watch(folder, suites, proof)
+    suite = _checked(folder, suites)
     if not proof:
         return ExitCode.OK
     from oasc_check.cli.proving import unproven
@@ -79,39 +89,55 @@ def check(folder: Path | None, proof: bool, watch: bool) -> int:
     return ExitCode.NOT_MET if found else ExitCode.OK
 
 
-def _checked(folder: Path | None) -> Suite:
+def _checked(folder: Path | None, suites: Mapping[str, Any]) -> Suite:
     """The suites, after saying that there is no mistake in them. Raises InvalidFile with every mistake."""
     from oasc_check.cli.output import write
 
-    suite, languages = _read(folder)
+    suite, languages = _read(_sources(folder, suites))
     write(f"No mistakes: {_counted(suite)}.\n")
     write("".join(f"{line}\n" for line in languages))
     return suite
 
 
-def _watch(folder: Path | None, proof: bool) -> NoReturn:
+def _watch(folder: Path | None, suites: Mapping[str, Any], proof: bool) -> NoReturn:
     """Raises UsageError where proof is wanted, which takes too long to be had again and again."""
     from oasc_check.cli.watching import watch
     from oasc_check.places import SUITES
 
     if proof:
         raise click.UsageError("--watch and --proof exclude each other. Give one of them.")
-    watch(folder or SUITES, partial(_checked, folder))
+    watch([folder] if folder else suites["suites"] or [SUITES], partial(_checked, folder, suites))
 
 
-def _read(folder: Path | None) -> tuple[Suite, list[str]]:
+def _sources(folder: Path | None, suites: Mapping[str, Any]) -> list[Source]:
+    """What is to be checked. Raises UsageError for a folder that is given both ways."""
+    from oasc_check.cli.loading import chosen
+
+    if folder is None:
+        return chosen(**suites)
+    context = click.get_current_context()
+    if any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in suites):
+        raise click.UsageError("FOLDER is read alone. Give it by --suites, if other suites are to be read as well.")
+    return chosen((folder,), suites_only=True, no_packages=True)
+
+
+def _read(sources: Sequence[Source]) -> tuple[Suite, list[str]]:
     """The suites, and how far each language is. Raises InvalidFile with every mistake in either."""
     from oasc_check.cli.translate import total
-    from oasc_check.places import SUITES
-    from oasc_check.suite.load import in_file_order, inspect_documents
+    from oasc_check.suite.load import in_file_order, inspect_sources
     from oasc_check.suite.model import InvalidFile
     from oasc_check.suite.translation.work import all_states
 
-    suite, problems, documents = inspect_documents(folder)
-    states = {} if problems else all_states(folder or SUITES, documents)
-    if found := [*problems, *(problem for state in states.values() for problem in state.problems)]:
+    suite, problems, documents = inspect_sources(sources)
+    states = [] if problems else [all_states(source.folder, documents) for source in sources]
+    found = [*problems, *(problem for one in states for state in one.values() for problem in state.problems)]
+    if found:
         raise InvalidFile(in_file_order(found))
-    return suite, [total(code, state.counts) for code, state in states.items()]
+    counts: dict[str, list[Count]] = {}
+    for one in states:
+        for code, state in one.items():
+            counts.setdefault(code, []).extend(state.counts)
+    return suite, [total(code, of_code) for code, of_code in counts.items()]
 
 
 def _counted(suite: Suite) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import LANG, SUITES
+from oasc_check.cli.options import LANG, SOURCES
 
 _EXAMPLES = (
     ("tender --profile lille-metropole --lang fr", "The clauses for bids to the Metropole of Lille, in French."),
@@ -20,19 +20,20 @@ _EXAMPLES = (
     cls=Command,
     short_help="The clauses for a call for tenders.",
     examples=_EXAMPLES,
-    params=[SUITES, LANG],
+    params=[*SOURCES, LANG],
 )
 @click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
-def command(profile: str, suites: Path | None, lang: str | None) -> None:
+def command(profile: str, lang: str | None, **suites: Any) -> None:
     """Write the clauses of a call for tenders that asks for a profile, as Markdown.
 
     They say which report a bidder hands in, by which suites, what counts as met, and each requirement.
     """
     import oasc_check
-    from oasc_check.cli.loading import loaded, with_asked
+    from oasc_check.cli.loading import chosen, loaded, with_asked
     from oasc_check.cli.output import write
     from oasc_check.cli.speaking import words
     from oasc_check.report.tender import tender
 
-    suite, name = with_asked(loaded(suites), profile)
-    write(tender(suite, suite.profiles[str(name)], oasc_check.__version__, words(lang, suites) or str))
+    sources = chosen(**suites)
+    suite, name = with_asked(loaded(sources), profile)
+    write(tender(suite, suite.profiles[str(name)], oasc_check.__version__, words(lang, sources) or str))

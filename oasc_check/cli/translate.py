@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oasc_check.cli.help import Command
+from oasc_check.cli.options import SUITES
 
 if TYPE_CHECKING:
     from oasc_check.suite.translation.check import Count
@@ -19,28 +20,26 @@ _EXAMPLES = (
 )
 
 
-@click.command("translate", cls=Command, examples=_EXAMPLES, short_help="Bring a translation up to date.")
+@click.command(
+    "translate", cls=Command, examples=_EXAMPLES, params=[SUITES], short_help="Bring a translation up to date."
+)
 @click.argument("language", metavar="LANGUAGE")
 @click.argument("path", required=False, default="")
-@click.option(
-    "--suites",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The suites of this folder instead of the shipped ones.",
-)
 @click.option("--dry-run", is_flag=True, help="Say what is missing and stale, and write nothing.")
-def command(language: str, path: str, suites: Path | None, dry_run: bool) -> int:
-    """Write every text of PATH below suites/ that LANGUAGE lacks into its files, with the English beside it.
+def command(language: str, path: str, suites: tuple[Path, ...], dry_run: bool) -> int:
+    """Write every text of PATH below suites/ that LANGUAGE lacks into its files, with the English beside it: in each
+    folder given by --suites, else in the shipped suites.
 
     What is translated already is kept. Where the English has changed, the text that was translated is written beside
     the new one, as "was"; remove "was" when the translation is adapted. The format is described in
     suites/i18n/README.md.
     """
+    from oasc_check.cli.loading import authored
     from oasc_check.cli.output import write
-    from oasc_check.places import SUITES
     from oasc_check.suite.translation.work import update
     from oasc_check.verdict.model import ExitCode
 
-    done = list(update(suites or SUITES, language, path, write=not dry_run))
+    done = [one for folder in authored(suites) for one in update(folder, language, path, write=not dry_run)]
     for one in done:
         write(f"{_told(one.count)}{' (written)' if one.is_written else ''}\n")
     write(f"{total(language, [one.count for one in done])}\n")

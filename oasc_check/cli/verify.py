@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import SOURCES
 
 if TYPE_CHECKING:
     from oasc_check.bundle.model import Bundle
     from oasc_check.proof.verification import Verification
     from oasc_check.report.model import Document
+    from oasc_check.suite.sources import Source
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EXAMPLES = (
@@ -24,24 +26,25 @@ _EXAMPLES = (
 
 
 @click.command(
-    "verify", cls=Command, short_help="Check a bundle, and judge it again.", examples=_EXAMPLES, params=[SUITES]
+    "verify", cls=Command, short_help="Check a bundle, and judge it again.", examples=_EXAMPLES, params=list(SOURCES)
 )
 @click.argument("bundle", type=_FILE)
 @click.option("--trust", multiple=True, metavar="K.pub", type=_FILE, help="A public key that may have signed it.")
 @click.option("--json", "as_json", is_flag=True, help="One object with all that is known.")
-def command(bundle: Path, trust: tuple[Path, ...], as_json: bool, suites: Path | None) -> int:
+def command(bundle: Path, trust: tuple[Path, ...], as_json: bool, **suites: Any) -> int:
     """Check the signature and the digests of BUNDLE, and judge every exchange in it again, without a network.
 
     Ends with 8 when something was changed, when none of the trusted keys signed it, or when a verdict is another now.
     """
     from oasc_check.cli.bundles import opened
+    from oasc_check.cli.loading import chosen
     from oasc_check.cli.output import look, write
     from oasc_check.report.read import parsed
     from oasc_check.verdict.model import ExitCode
 
     found = opened(bundle.read_bytes(), bundle)
     document = parsed(found.result, bundle)
-    seen = _verified(found, document, _trusted(trust), suites)
+    seen = _verified(found, document, _trusted(trust), chosen(**suites))
     if as_json:
         write(json.dumps(seen.members(), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -65,7 +68,7 @@ def _trusted(files: tuple[Path, ...]) -> dict[str, str]:
     return found
 
 
-def _verified(bundle: Bundle, document: Document, trusted: dict[str, str], suites: Path | None) -> Verification:
+def _verified(bundle: Bundle, document: Document, trusted: dict[str, str], sources: Sequence[Source]) -> Verification:
     from oasc_check.cli.bundles import suite_of
     from oasc_check.cli.loading import loaded
     from oasc_check.proof.verification import verification
@@ -73,4 +76,4 @@ def _verified(bundle: Bundle, document: Document, trusted: dict[str, str], suite
 
     with suite_of(bundle, document) as suite:
         judge = StandardJudge(suite.payload_schemas)
-        return verification(document, suite, judge, loaded(suites).digest, bundle.key_id, trusted)
+        return verification(document, suite, judge, loaded(sources).digest, bundle.key_id, trusted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,15 +21,15 @@ State = dict[Path, tuple[int, int, int]]
 """Of every file: when it was changed (ns), its size, its number on the disk."""
 
 
-def watch(folder: Path, check: Callable[[], object]) -> NoReturn:
-    """Check, then again after every change below ``folder``. ``check`` raises InvalidFile with what is wrong."""
+def watch(folders: Sequence[Path], check: Callable[[], object]) -> NoReturn:
+    """Check, then again after every change below the ``folders``. ``check`` raises InvalidFile with what is wrong."""
     while True:
-        before = _state(folder)
+        before = _state(folders)
         if sys.stdout.isatty():
             click.clear()
         _checked(check)
-        say(f"Watching {folder}. Ctrl-C ends it.")
-        changed = _changed(folder, before)
+        say(f"Watching {', '.join(map(str, folders))}. Ctrl-C ends it.")
+        changed = _changed(folders, before)
         say(f"\n{_named(changed)} changed.")
 
 
@@ -40,22 +40,24 @@ def _checked(check: Callable[[], object]) -> None:
         ended_by(error)
 
 
-def _changed(folder: Path, before: State) -> list[Path]:
+def _changed(folders: Sequence[Path], before: State) -> list[Path]:
     """Wait for a change, and until it is over: a program may write a file in parts, or many files at once."""
-    while (after := _state(folder)) == before:
+    while (after := _state(folders)) == before:
         time.sleep(_PAUSE)
-    while (latest := _after_a_pause(folder)) != after:
+    while (latest := _after_a_pause(folders)) != after:
         after = latest
     return sorted({path for path, _ in before.items() ^ after.items()})
 
 
-def _after_a_pause(folder: Path) -> State:
+def _after_a_pause(folders: Sequence[Path]) -> State:
     time.sleep(_PAUSE)
-    return _state(folder)
+    return _state(folders)
 
 
-def _state(folder: Path) -> State:
-    files = [*folder.rglob("*.yaml"), *(SCHEMAS / "payload").rglob("*.*")]
+def _state(folders: Iterable[Path]) -> State:
+    schemas = [SCHEMAS / "payload", *(folder / "schemas" / "payload" for folder in folders)]
+    files = [file for folder in folders for file in folder.rglob("*.yaml")]
+    files += [file for folder in schemas for file in folder.rglob("*.*")]
     found: State = {}
     for file in files:
         try:

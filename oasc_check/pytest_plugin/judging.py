@@ -27,6 +27,7 @@ from oasc_check.suite.load import load
 from oasc_check.suite.model import Effect, InvalidFile
 from oasc_check.suite.platform import load_platform
 from oasc_check.suite.profiles import with_profile
+from oasc_check.suite.sources import folder_source
 from oasc_check.verdict.standard import StandardJudge
 
 
@@ -117,7 +118,7 @@ class Judging:
 
 def _plan(wanted: Wanted) -> Plan:
     """Raises InvalidFile, UnknownAddress and WrongEdition. What a profile asks for is all that is run for it."""
-    suite = recall(wanted.suites, cache(), partial(load, wanted.suites))
+    suite = recall([folder_source(wanted.suites)], cache(), partial(load, wanted.suites))
     name = wanted.profile
     if name and name not in suite.profiles and Path(name).is_file():
         suite, name = with_profile(suite, Path(name))

@@ -14,6 +14,7 @@ from oasc_check.report.model import (
     ExchangeLine,
     ExcuseLine,
     FindingLine,
+    ForeignSuites,
     GateLine,
     MechanismLine,
     MimLine,
@@ -25,10 +26,11 @@ from oasc_check.report.model import (
     Run,
     Summary,
     TestLine,
+    Tool,
 )
 from oasc_check.report.record import body, record, without_user_info
 from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun
-from oasc_check.suite.model import Api, Excuse, Level, Place, Platform
+from oasc_check.suite.model import Api, Excuse, Foreign, Level, Place, Platform
 from oasc_check.verdict.model import Gate, MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result
 
 
@@ -36,11 +38,7 @@ def document(result: Result) -> Document:
     """The document of a result. Secrets must have been removed from the result before."""
     made: Document = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {
-            "name": "oasc-check",
-            "version": result.facts.tool_version,
-            "suites_digest": result.facts.suites_digest,
-        },
+        "tool": _tool(result),
         "run": _run(result),
         "platform": _platform(result.platform),
         "edition": result.edition.id,
@@ -59,6 +57,24 @@ def document(result: Result) -> Document:
     if result.gate:
         made["gate"] = _gate(result.gate)
     return made
+
+
+def _tool(result: Result) -> Tool:
+    facts = result.facts
+    made: Tool = {"name": "oasc-check", "version": facts.tool_version, "suites_digest": facts.suites_digest}
+    if facts.foreign_suites:
+        made["foreign_suites"] = [_foreign(one) for one in facts.foreign_suites]
+    return made
+
+
+def _foreign(one: Foreign) -> ForeignSuites:
+    return {
+        "name": one.name,
+        "digest": one.digest,
+        "editions": list(one.editions),
+        "mechanisms": list(one.mechanisms),
+        "profiles": list(one.profiles),
+    }
 
 
 def _gate(gate: Gate) -> GateLine:

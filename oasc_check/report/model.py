@@ -15,12 +15,26 @@ Counts = dict[str, int]
 """How many of each: the keys are verdicts or outcomes with underscores for spaces."""
 
 
+class ForeignSuites(TypedDict):
+    """Suites that do not come with the program: their digest, and the ids that they added."""
+
+    name: str
+    digest: str
+    editions: list[str]
+    mechanisms: list[str]
+    profiles: list[str]
+
+
 class Tool(TypedDict):
-    """Which program judged, by which suites (SHA-256 over all their files)."""
+    """Which program judged, by which suites (SHA-256 over all their files).
+
+    ``foreign_suites`` is there when some of them do not come with the program.
+    """
 
     name: str
     version: str
     suites_digest: str
+    foreign_suites: NotRequired[list[ForeignSuites]]
 
 
 class Run(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
+from oasc_check.history.model import History
 from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Look
 from oasc_check.report.model import Document
@@ -32,9 +33,16 @@ class MissingExtraError(Exception):
     """A form needs a package that is not installed. The message says how to mend it."""
 
 
-def rendered(document: Document, form: str, path: str, look: Look, words: Words | None = None) -> bytes:
+def rendered(
+    document: Document,
+    form: str,
+    path: str,
+    look: Look,
+    words: Words | None = None,
+    history: History | None = None,
+) -> bytes:
     """The document in a form; how `path` ends chooses between two of one name (``earl=r.ttl``, ``badge=b.json``).
-    `words` are those of the HTML report.
+    `words` are those of the HTML report, `history` is what it shows of earlier runs.
 
     Raises MissingExtraError.
     """
@@ -45,7 +53,7 @@ def rendered(document: Document, form: str, path: str, look: Look, words: Words 
     if form == "html":
         from oasc_check.report.html.render import render as render_html
 
-        return render_html(document, words)
+        return render_html(document, words, history)
     ending = path.rpartition(".")[2]
     try:
         return _render(_FORMS.get(f"{form}.{ending}", _FORMS[form]))(document)

@@ -14,7 +14,7 @@ import pickle
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,22 +23,24 @@ from oasc_check import __version__
 from oasc_check.places import SCHEMAS
 from oasc_check.suite.collecting import uncollected
 from oasc_check.suite.model import Suite
+from oasc_check.suite.own_schemas import schema_files
+from oasc_check.suite.sources import PARTS, Source
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _READERS = ("suite", "language")
-_PARTS = ("editions", "mechanisms", "profiles")
 _PATHS = ("PosixPath", "WindowsPath")
 
 
-def recall(suites: Path, kept: Path | None, read: Callable[[], Suite]) -> Suite:
-    """The suite of a folder as it was kept, while neither its files nor the reader changed; else what ``read`` gives.
+def recall(sources: Sequence[Source], kept: Path | None, read: Callable[[], Suite]) -> Suite:
+    """The suite of these sources as it was kept, while neither files nor reader changed; else what ``read`` gives.
 
     ``kept`` is a folder of the user, made when it is missing; None keeps nothing. ``read`` raises what it raises.
     """
     if kept is None:
         return read()
-    file = kept / f"{_hash([str(suites.resolve())])[:24]}.suite"
-    key = _key(suites).encode()
+    folders = (f"{source.name} {source.folder} {source.folder.resolve()}" for source in sources)
+    file = kept / f"{_hash(folders)[:24]}.suite"
+    key = _key(sources).encode()
     suite = _taken(file, key)
     if suite is None:
         suite = read()
@@ -46,11 +48,22 @@ def recall(suites: Path, kept: Path | None, read: Callable[[], Suite]) -> Suite:
     return suite
 
 
-def _key(suites: Path) -> str:
+def _key(sources: Iterable[Source]) -> str:
     """Changes with every file of the suites but translations, and with what reads them."""
-    files = sorted(file for part in _PARTS for file in (suites / part).rglob("*.yaml"))
-    parts = [f"{file.relative_to(suites).as_posix()} {_content(file)}" for file in files]
+    parts = (part for source in sources for part in _files_of(source))
     return _hash([__version__, sys.version, str(SCHEMAS), *_stamps(), *parts])
+
+
+def _files_of(source: Source) -> Iterator[str]:
+    folder = source.folder
+    yield from sorted(
+        f"{file.relative_to(folder).as_posix()} {_content(file)}"
+        for part in PARTS
+        for file in (folder / part).rglob("*.yaml")
+    )
+    if source.is_foreign:
+        payload = source.payload_schemas
+        yield from (f"{file.relative_to(payload).as_posix()} {_content(file)}" for file in schema_files(payload))
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -37,6 +37,14 @@ def load_platform(source: str, suite: Suite) -> Platform:
     return replace(platform, statement=_statement(document, suite, remote))
 
 
+def declared_name(file: Path) -> str:
+    """The name of the platform that a file declares. Raises InvalidFile."""
+    document = read(file)
+    if problems := _of_another_kind(document) or problems_of(document, "platform"):
+        raise InvalidFile(problems)
+    return str(document.data["platform"]["name"])
+
+
 def _statement(document: Document, suite: Suite, remote: bool) -> Statement | None:
     """The statement beside a platform file. Raises InvalidFile with every problem in it."""
     name = document.data.get("statement")

@@ -19,9 +19,13 @@ from oasc_check.suite.strict_yaml import Document
 
 def problems_in(suite: Suite, documents: Iterable[Document]) -> list[Problem]:
     """Every breach of a rule in a loaded suite, with the author's line."""
+    return with_lines(dict.fromkeys(problem for rule in _RULES for problem in rule(suite)), documents)
+
+
+def with_lines(problems: Iterable[Problem], documents: Iterable[Document]) -> list[Problem]:
+    """The problems with the author's line, at the very word where they name one."""
     lines = {document.file: document for document in documents}
-    found = dict.fromkeys(problem for rule in _RULES for problem in rule(suite))
-    return [_with_line(problem, lines) for problem in found]
+    return [_with_line(problem, lines) for problem in problems]
 
 
 def _with_line(problem: Problem, documents: dict[Path, Document]) -> Problem:
@@ -50,7 +54,7 @@ def _test(test: Test, mechanism: Mechanism, suite: Suite) -> Iterator[Problem]:
     yield from _roles(test)
     yield from effect_problems(test, mechanism)
     yield from value_problems(test)
-    yield from content_problems(test, suite.payload_schemas / mechanism.id)
+    yield from content_problems(test, mechanism.schemas_among(suite.payload_schemas))
 
 
 def _roles(test: Test) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 
 from oasc_check.plan.model import Outcome, Selection
 from oasc_check.run.model import TestRun
-from oasc_check.suite.model import Edition, Excuse, Level, Mechanism, Mim, Platform, Requirement
+from oasc_check.suite.model import Edition, Excuse, Foreign, Level, Mechanism, Mim, Platform, Requirement
 
 
 class RequirementVerdict(StrEnum):
@@ -86,7 +86,10 @@ class MimResult:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """The circumstances of a run. Instants are ISO 8601 in UTC, ``seconds`` a duration."""
+    """The circumstances of a run. Instants are ISO 8601 in UTC, ``seconds`` a duration.
+
+    ``foreign_suites`` are those that were read and do not come with the tool.
+    """
 
     id: str
     started: str
@@ -96,6 +99,7 @@ class RunFacts:
     tool_version: str
     suites_digest: str
     limits: tuple[str, ...] = ()
+    foreign_suites: tuple[Foreign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

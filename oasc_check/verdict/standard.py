@@ -24,7 +24,7 @@ class StandardJudge:
         self._models = Library([folder for folder in folders if folder])
 
     def _ground(self, mechanism: Mechanism) -> Ground:
-        return Ground(self._schemas / mechanism.id, mechanism.problem_base, models=self._models)
+        return Ground(mechanism.schemas_among(self._schemas), mechanism.problem_base, models=self._models)
 
     def answer(self, expect: Mapping[str, Any], exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
         """See run.model.Judge."""

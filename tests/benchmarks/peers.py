@@ -152,7 +152,7 @@ def ours(folder: Path) -> Peer:
         _suites(home, count)
         declared = folder / "platform.yaml"
         declared.write_text(f'platform: {{name: Bench}}\napis:\n  bench: {{url: "{url}", version: "1"}}\n')
-        return [str(executable), "run", str(declared), "--suites", str(home), "-j", "1", "-q"]
+        return [str(executable), "run", str(declared), "--suites", str(home), "--suites-only", "-j", "1", "-q"]
 
     return Peer("oasc-check", command)
 

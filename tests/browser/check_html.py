@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from oasc_check.cli.main import main
+from oasc_check.history.model import Failing, History, PastRun
 from oasc_check.places import SUITES
 from oasc_check.report.html.render import render
 
@@ -54,8 +55,18 @@ def report(result: Any, tmp_path: Path) -> str:
 def written(result: Any, folder: Path) -> str:
     """The address of the report of a result."""
     file = folder / "report.html"
-    file.write_bytes(render(result))
+    file.write_bytes(render(result, None, history(result)))
     return file.as_uri()
+
+
+def history(result: Any) -> History:
+    """Earlier runs against the same platform, and since when its tests fail."""
+    name, counts = result["platform"]["name"], result["summary"]["tests"]
+    asked = (result["edition"], "geo-service", "not conformant", result["tool"]["suites_digest"], counts)
+    runs = tuple(PastRun(f"r{number}", f"2026-11-{number:02}T08:00:00.000Z", *asked) for number in range(1, 26))
+    failed = [test["id"] for test in result["tests"] if test["outcome"] == "failed"]
+    seen = (runs[3].started, runs[3].id, runs[-1].started, runs[-1].id)
+    return History(name, runs, tuple(Failing(test, *seen) for test in (*failed, "ngsi-ld/entities/gone")))
 
 
 def opened(browser: Browser, address: str, width: int = 1280, scheme: Any = "light") -> tuple[Page, list[str]]:

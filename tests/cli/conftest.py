@@ -34,6 +34,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("OASC_SUITES", str(SUITES))
+    monkeypatch.setenv("OASC_SUITES_ONLY", "1")
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "OASC_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     return folder

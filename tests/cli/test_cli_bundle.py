@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from cli.conftest import SUITES as SMALL
 from cli.conftest import Run, declare
+from oasc_check.bundle.keys import private_key
+from oasc_check.bundle.sealing import make
+from oasc_check.cli.bundles import payload_schemas, suite_files
 from oasc_check.places import SUITES
 from oasc_check.reference.server import start
+from oasc_check.suite.sources import folder_source
 
 EXAMPLES = SUITES / "profiles" / "examples"
 
@@ -88,6 +93,26 @@ def test_8_the_vendor_signed_what_does_not_follow_from_the_evidence(run: Run, re
     assert f"{made['tests'][0]['id']}: recorded failed, judged passed" in " ".join(out.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("ngsi-ld/a.schema.json", b'{"$ref": "https://a.example/x.json"}', '$ref leads to "https://a.example/x.json"'),
+        ("ngsi-ld/a.ttl", b"<urn:a> <http://www.w3.org/ns/shacl#select> 'SELECT' .", "which is not in SHACL Core"),
+    ],
+)
+def test_8_what_judges_in_a_bundle_asks_nobody_else(
+    name: str, content: bytes, message: str, run: Run, result: Path
+) -> None:
+    run("keygen", "--out", "acme")
+    made = result.read_bytes()
+    files = suite_files([folder_source(SMALL)]), {**payload_schemas(), name: content}
+    forged = make(made, json.loads(made), *files, private_key(Path("acme").read_bytes()))
+    Path("forged.oasc").write_bytes(forged)
+    code, out, err = run("verify", "forged.oasc", "--trust", "acme.pub")
+    assert (code, out) == (8, "")
+    assert message in err
+
+
 def test_what_is_no_bundle_is_not_verified(run: Run, result: Path) -> None:
     code, _, err = run("verify", result)
     assert code == 8
@@ -104,9 +129,10 @@ def test_a_result_is_signed_with_the_suites_that_judged_it(
 ) -> None:
     run("keygen", "--out", "acme")
     monkeypatch.delenv("OASC_SUITES")
+    monkeypatch.delenv("OASC_SUITES_ONLY")
     code, _, err = run("sign", result, "--key", "acme", "--out", "b.oasc")
     assert code == 2
-    assert "Sign it with the version of oasc-check that made it" in err
+    assert "Sign it with the oasc-check and the --suites that made it" in err
     assert not Path("b.oasc").exists()
 
 
@@ -130,6 +156,7 @@ def test_without_payloads_it_is_said_that_nothing_can_be_judged_again(run: Run, 
 
 def test_the_example_bids_are_ranked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OASC_SUITES")
+    monkeypatch.delenv("OASC_SUITES_ONLY")
     bids = [EXAMPLES / f"{name}.oasc" for name in ("civis", "bolt", "acme")]
     code, out, _ = run("compare", *bids, "--profile", EXAMPLES / "tender.yaml", "--to", "html=b.html")
     assert code == 0
@@ -152,6 +179,7 @@ def test_the_example_bids_hold(run: Run, name: str) -> None:
 
 def test_a_profile_may_stand_in_a_file(run: Run, platform_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OASC_SUITES")
+    monkeypatch.delenv("OASC_SUITES_ONLY")
     profile = EXAMPLES / "tender.yaml"
     assert "4 requirements of the profile tender" in " ".join(
         run("run", platform_file, "--profile", profile).out.split()
@@ -166,6 +194,7 @@ def test_a_profile_in_a_file_takes_no_name_of_the_suites(
     run: Run, platform_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OASC_SUITES")
+    monkeypatch.delenv("OASC_SUITES_ONLY")
     text = (EXAMPLES / "tender.yaml").read_text("utf-8").replace("profile: tender", "profile: geo-service")
     Path("geo-service.yaml").write_text(text)
     code, _, err = run("plan", platform_file, "--profile", "geo-service.yaml")

@@ -27,6 +27,7 @@ from oasc_check.report.fleet import WORST_FIRST, Line, worst
 from oasc_check.run.settings import Settings
 from oasc_check.suite.load import load
 from oasc_check.suite.model import Level
+from oasc_check.suite.sources import folder_source
 from oasc_check.verdict.model import ExitCode
 
 SUPPORT = Path(__file__).parents[1] / "support"
@@ -35,7 +36,7 @@ SUPPORT = Path(__file__).parents[1] / "support"
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[CommandLine]:
     """The program in an empty folder, with the small suite."""
-    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES))) as program:
+    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES), OASC_SUITES_ONLY="1")) as program:
         yield program
 
 
@@ -109,7 +110,7 @@ def fleet_order(folder: Path) -> FleetOrder:
         "profile": None, "edition": None, "mim": (), "select": (), "deselect": (), "level": "may", "allow_writes": True
     }  # fmt: skip
     return FleetOrder(
-        suites=SUITES,
+        sources=(folder_source(SUITES),),
         digest=load(SUITES).digest,
         selection=selection,
         settings=Settings(),

@@ -122,7 +122,7 @@ def test_a_mistake_of_the_program_is_told_apart(run: Run, monkeypatch: pytest.Mo
     def broken(_folder: object) -> None:
         raise RuntimeError("\x1b[31msomething")
 
-    monkeypatch.setattr("oasc_check.suite.load.load", broken)
+    monkeypatch.setattr("oasc_check.suite.load.load_sources", broken)
     code, out, err = run("list", "tests")
     assert (code, out) == (70, "")
     assert "RuntimeError: \\x1b[31msomething" in err

@@ -110,6 +110,7 @@ def test_a_shipped_file_names_the_schema_of_the_checkout() -> None:
 
 def test_an_installed_program_does_not_write_into_itself(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OASC_SUITES")
+    monkeypatch.delenv("OASC_SUITES_ONLY")
     monkeypatch.setattr("oasc_check.places.SUITES", Path("/usr/lib/oasc_check/data/suites"))
     ended = run("suite", "new", "parking", *options(OF_A_MECHANISM))
     assert (ended.code, "say where your suites are, or are to be: --suites FOLDER." in ended.err) == (2, True)

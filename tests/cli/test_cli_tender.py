@@ -15,6 +15,7 @@ from oasc_check.report import tender
 def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The suites that are shipped, and an English environment."""
     monkeypatch.delenv("OASC_SUITES", raising=False)
+    monkeypatch.delenv("OASC_SUITES_ONLY", raising=False)
     monkeypatch.setenv("LC_ALL", "C")
 
 

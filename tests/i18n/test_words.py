@@ -38,7 +38,7 @@ def asked_for() -> set[str]:
         return text
 
     html._legend(noting)
-    html._sections({"failed": [1], "open": [1], "not_run": [1]}, noting)
+    html._sections({"failed": [1], "open": [1], "not_run": [1], "trend": [1]}, noting)
     words = {*view.OUTCOMES, *VERDICTS, *view._SENTENCES.values()}
     return named | seen | words | {*OF_A_SHARD.values()} | {text for code, text in EXIT_CODES.items() if code != 8}
 

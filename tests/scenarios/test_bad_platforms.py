@@ -50,7 +50,7 @@ class Case:
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[CommandLine]:
     """The program in an empty folder, with a small suite."""
-    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES))) as program:
+    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES), OASC_SUITES_ONLY="1")) as program:
         yield program
 
 
@@ -59,6 +59,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     """The same in this process, which is quicker, for what ends before anything is sent."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OASC_SUITES", str(SUITES))
+    monkeypatch.setenv("OASC_SUITES_ONLY", "1")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
     def run(*words: str | Path) -> Ended:

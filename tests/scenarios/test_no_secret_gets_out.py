@@ -84,8 +84,9 @@ def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A platform file with a secret in every place that takes one."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(f"PLANTED_{name}", value)
-    for name in ("state", "cache"):
+    for name in ("state", "cache", "data"):
         monkeypatch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path / name))
+    monkeypatch.delenv("OASC_HISTORY")
     monkeypatch.chdir(tmp_path)
     with start_app(Starlette(routes=[Route("/{path:path}", echo, methods=METHODS)])) as server:
         file = tmp_path / "platform.yaml"
@@ -155,6 +156,7 @@ def test_no_secret_is_in_any_artefact(platform: Path, capfd: pytest.CaptureFixtu
         if form.encode() in content
     }
     assert leaks == set()
+    assert "data/oasc-check/history.db" in dict(found)
     result = Path("result.json").read_text("utf-8")
     used = {label for label in SECRETS if f"redacted:env.PLANTED_{label}" in result}
     assert used >= {"BEARER", "HEADER", "KEY_IN_HEADER", "KEY_IN_QUERY"}

@@ -36,6 +36,7 @@ class CommandLine:
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             "PYTHONPATH": str(_PROJECT),
             "XDG_STATE_HOME": str(folder / "state"),
+            "XDG_DATA_HOME": str(folder / "data"),
             **environment,
         }
 

@@ -29,6 +29,7 @@ from oasc_check.run.leftovers import remove
 from oasc_check.run.session import Options, Session, new_token
 from oasc_check.suite.model import Platform, Suite
 from oasc_check.suite.platform import load_platform
+from oasc_check.suite.sources import Source
 from oasc_check.verdict.model import ExitCode, Verdict
 from oasc_check.verdict.standard import StandardJudge
 
@@ -102,13 +103,13 @@ def _see_folder(order: FleetOrder) -> None:
 
 
 @cache
-def _loaded(suites: Path | None) -> Suite:
-    return loaded(suites)
+def _loaded(sources: tuple[Source, ...]) -> Suite:
+    return loaded(sources)
 
 
 def suite_of(order: FleetOrder) -> Suite:
     """The suites, read once. Raises UsageError where they are not those of the others: one table says one thing."""
-    suite = _loaded(order.suites)
+    suite = _loaded(order.sources)
     if suite.digest != order.digest:
         raise click.UsageError("a worker has other suites: install the same oasc-check there, or share --suites")
     return suite
@@ -151,7 +152,7 @@ def _minded(session: Session, order: FleetOrder) -> Iterator[None]:
 
 def _unwritten(order: FleetOrder, name: str, made: Document) -> Iterable[str]:
     """Write the result and its reports. Says of each that could not be written why."""
-    words = html_words(order.reports, order.lang)
+    words = html_words(order.reports, order.lang, order.sources)
     for form, folder in (("json", str(order.out)), *order.reports):
         file = Path(folder) / f"{name}.{ENDINGS[form]}"
         try:

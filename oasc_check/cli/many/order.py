@@ -15,18 +15,21 @@ from oasc_check.cli.options import Target
 from oasc_check.report.reduce import How
 from oasc_check.run.settings import Settings
 from oasc_check.suite.model import Level
+from oasc_check.suite.sources import Source
 
 _ON = ".on"
 
 
 @dataclass(frozen=True)
 class FleetOrder:
-    """``suites`` is a folder, ``digest`` that of its suites; ``reports`` are formats, each with a folder.
+    """``sources`` are those of the suites, in absolute folders, ``digest`` is that of all of them.
+
+    ``reports`` are formats, each with a folder.
 
     ``out`` is the folder of results, ``work`` one in it that holds ledgers while the fleet goes on.
     """
 
-    suites: Path | None
+    sources: tuple[Source, ...]
     digest: str
     selection: Mapping[str, Any]
     settings: Settings

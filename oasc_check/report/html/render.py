@@ -13,8 +13,10 @@ from typing import Any, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from oasc_check.history.model import History
 from oasc_check.report.console.words import counted
 from oasc_check.report.escape import visible
+from oasc_check.report.html.trend import trend
 from oasc_check.report.html.view import view
 from oasc_check.report.localise import Translate, localised
 from oasc_check.report.model import Document
@@ -43,13 +45,14 @@ class Words(Protocol):
         """An instant as it is written there."""
 
 
-def render(document: Document, words: Words | None = None) -> bytes:
-    """The report in UTF-8, in English or another language.
+def render(document: Document, words: Words | None = None, history: History | None = None) -> bytes:
+    """The report in UTF-8, in English or another language, with what is known of earlier runs.
 
     Texts of a platform are shown, never obeyed: escaped for HTML, and controls made visible.
     """
     say: Translate = words or str
     context = view(localised(document, words) if words else document, say)
+    context["trend"] = trend(history)
     named: dict[str, Any] = {
         "_": say,
         "lang": words.language if words else "en",
@@ -73,6 +76,7 @@ def _counted(counts: Mapping[str, int], words: Words | None) -> str:
 def _sections(context: dict[str, Any], translate: Translate) -> list[tuple[str, str]]:
     titles = (
         ("mims", "The MIMs at a glance", True),
+        ("trend", "Verdicts over time", context.get("trend")),
         ("mechanisms", "Declared mechanisms", True),
         ("failed", "What failed", context["failed"]),
         ("open", "What could not be told", context["open"]),

@@ -9,7 +9,7 @@ from oasc_check.suite.model.problem import InvalidFile, Place, Problem
 from oasc_check.suite.model.profiles import Ask, Profile
 from oasc_check.suite.model.statements import Claim, Evidence, Statement
 from oasc_check.suite.model.steps import CONNECT, Check, Eventually, Follow, Notified, Sample, Send, Serve, Step, Wait
-from oasc_check.suite.model.suites import Suite
+from oasc_check.suite.model.suites import Foreign, Suite
 
 __all__ = [
     "CONNECT",
@@ -31,6 +31,7 @@ __all__ = [
     "Excuse",
     "Feature",
     "Follow",
+    "Foreign",
     "Given",
     "InvalidFile",
     "Level",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from oasc_check.suite.model.discovery import Discovery
@@ -106,7 +107,8 @@ class Mechanism:
     something is kept; ``partial_unit`` is the unit of Content-Range with which 206 answers with a part of what was
     asked for, though no part was; ``untested`` says of clauses, and of those below them, why no test rests on them;
     ``settings`` are what settings are where a platform gives none; ``undiscovered`` says why there is no ``discovery``;
-    ``groups`` are the titles of the groups of tests.
+    ``groups`` are the titles of the groups of tests; ``schemas`` is the folder of its payload schemas where they do not
+    come with this program.
     """
 
     id: str
@@ -131,3 +133,8 @@ class Mechanism:
     groups: Mapping[str, str] = field(default_factory=dict)
     tests: tuple[Test, ...] = ()
     defects: tuple[Defect, ...] = ()
+    schemas: Path | None = None
+
+    def schemas_among(self, shipped: Path) -> Path:
+        """The folder of its payload schemas: its own, else the one among those that are shipped."""
+        return self.schemas or shipped / self.id

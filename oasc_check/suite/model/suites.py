@@ -12,14 +12,26 @@ from oasc_check.suite.model.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Suites that do not come with this program: their name, the SHA-256 of their files, and the ids that they add."""
+
+    name: str
+    digest: str
+    editions: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Suite:
-    """Everything that was loaded. ``digest`` is the SHA-256 of all files read."""
+    """Everything that was loaded. ``digest`` is the SHA-256 of all files read, those of ``foreign`` suites included."""
 
     editions: Mapping[str, Edition]
     mechanisms: Mapping[str, Mechanism]
     digest: str
     payload_schemas: Path
     profiles: Mapping[str, Profile] = field(default_factory=dict)
+    foreign: tuple[Foreign, ...] = ()
 
     def tests(self) -> list[Test]:
         """Every test of every mechanism, in file order."""
