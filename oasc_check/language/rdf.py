@@ -96,7 +96,7 @@ def _triples_of_json(body: bytes, base: str) -> str:
             raise CannotRead(f"its @context stands at {refused[0]}, which is not at hand") from None
         raise NotRdf(f"it is not JSON-LD: {_first_line(error)}") from None
     except _STUMBLES as error:
-        raise NotRdf(f"it is not JSON-LD: {_first_line(error)}") from None
+        raise CannotRead(f"the JSON-LD library stumbles over it: {_first_line(error)}") from None
     every = [triple for name in dataset for triple in dataset[name]]
     return str(jsonld.JsonLdProcessor.to_nquads({"@default": every}))
 
