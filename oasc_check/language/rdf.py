@@ -27,6 +27,8 @@ _FORMATS: Mapping[str, str] = {
 }
 _UNSAID = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
 _JSON = frozenset({"application/ld+json", "application/json"})
+_STUMBLES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
+"""What the libraries raise for octets that they did not foresee."""
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -69,16 +71,7 @@ def _parsed(body: bytes, media_type: str, base: str) -> Graph:
     found = Graph()
     try:
         found.parse(data=text, format=form, publicID=base)
-    except (
-        Error,
-        SAXException,
-        SyntaxError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-    ) as error:
+    except (Error, SAXException, SyntaxError, *_STUMBLES) as error:
         raise NotRdf(f"it cannot be read as {media_type}: {_first_line(error)}") from None
     return found
 
@@ -102,6 +95,8 @@ def _triples_of_json(body: bytes, base: str) -> str:
         if refused:
             raise CannotRead(f"its @context stands at {refused[0]}, which is not at hand") from None
         raise NotRdf(f"it is not JSON-LD: {_first_line(error)}") from None
+    except _STUMBLES as error:
+        raise CannotRead(f"the JSON-LD library stumbles over it: {_first_line(error)}") from None
     every = [triple for name in dataset for triple in dataset[name]]
     return str(jsonld.JsonLdProcessor.to_nquads({"@default": every}))
 

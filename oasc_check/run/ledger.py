@@ -67,6 +67,7 @@ class _Account:
         """Apply one line. Raises KeyError or TypeError for one that is none."""
         if "intend" in line:
             entry = Entry(**{"url": None, **line["intend"]})
+            _check(entry)
             self.entries[entry.key] = entry
         elif "created" in line:
             key = line["created"]
@@ -83,6 +84,15 @@ class _Account:
             same = [key for key, entry in self.entries.items() if (entry.url, dict(entry.headers)) == gone]
             for key in same:
                 del self.entries[key]
+
+
+def _check(entry: Entry) -> None:
+    """Raises TypeError for an entry whose members are of other kinds than those that are written."""
+    texts = [entry.key, entry.api, entry.test, entry.marker, entry.url or "", entry.post_url or ""]
+    if isinstance(entry.headers, Mapping):
+        texts += [*entry.headers, *entry.headers.values()]
+    if not isinstance(entry.headers, Mapping) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("a member of the entry is of another kind")
 
 
 class Ledger:

@@ -102,7 +102,7 @@ class Values:
         value = json_of(response) if response else None
         if not isinstance(value, Mapping) or reference.name not in value:
             raise CannotTell(f"the last answer has no member {reference.name}")
-        return value[reference.name]
+        return _as_data(value[reference.name])
 
     def _setting(self, reference: Reference) -> Any:
         if reference.name not in self._settings:
@@ -125,7 +125,7 @@ class Values:
         value = self.kept[reference.name]
         for member in reference.members:
             value = _member(value, member, reference)
-        return KeptObject(value) if isinstance(value, Mapping) else value
+        return _as_data(value)
 
     def url(self, target: str, base: str) -> str:
         """The absolute URL of a target: a link when it begins with a reference, else a path below ``base``."""
@@ -150,6 +150,11 @@ class Values:
             return url
         pairs = [f"{_encoded(name, _QUERY)}={_encoded(value, _QUERY)}" for name, value in self.fill(query).items()]
         return f"{url}{'&' if '?' in url else '?'}{'&'.join(pairs)}"
+
+
+def _as_data(value: Any) -> Any:
+    """A value of the platform: what it says is never taken for words of the language."""
+    return KeptObject(value) if isinstance(value, Mapping) else value
 
 
 def _encoded(value: Any, safe: str) -> str:

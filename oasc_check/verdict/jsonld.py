@@ -57,6 +57,9 @@ def expanded(document: Any, context: Any = None, load: Loader = shipped_context)
         if error.code == _NOT_LOADED:
             raise CannotTell(f"the meaning cannot be told: a context is not at hand: {error}") from None
         raise ValueError(f"it is not JSON-LD: {error}") from None
+    except (TypeError, LookupError, AttributeError) as error:  # the library did not foresee such a document
+        reason = f"{type(error).__name__}: {error}"
+        raise CannotTell(f"the meaning cannot be told: the JSON-LD library stumbles over it ({reason})") from None
     return result
 
 

@@ -36,7 +36,7 @@ def loader(folder: Path) -> Callable[[bytes], None]:
 
 
 def judge(_folder: Path) -> Callable[[bytes], None]:
-    """Any expectation of the shipped suites, and an answer whose body is any octets or a good one, changed."""
+    """Any expectation of the shipped suites, and an answer: any octets, or a good one that was changed."""
 
     def one(content: bytes) -> None:
         given = atheris.FuzzedDataProvider(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fuzz import changes, targets
+from oasc_check.suite.baseline import load_baseline
+from oasc_check.suite.load import load
+from oasc_check.suite.model import InvalidFile
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "report/golden/every-outcome.json").read_bytes())
 SUITES = Path(__file__).parents[1] / "cli/suites"
@@ -54,10 +58,10 @@ profile: p
 title: A small profile
 says: What a small city asks for.
 edition: mims-plus-9.0
-source: https://example.org
+source: an example
 requirements:
   MIM0:R1.1: {weight: 3, knock_out: true}
-  MIM0:R1.2: {level: should}
+  MIM0:R1.2: {through: [ngsi-ld]}
 """
 BASELINE = """\
 baseline:
@@ -66,8 +70,8 @@ baseline:
 """
 SETTINGS = 'timeout = 10\nallow-writes = true\nselect = ["ngsi-ld"]\njobs = 4\nto = ["json=r.json"]\nrate = "5/s"\n'
 
-anything = settings(max_examples=80, suppress_health_check=list(HealthCheck))
-fewer = settings(anything, max_examples=25)
+anything = settings(max_examples=50, suppress_health_check=list(HealthCheck))
+fewer = settings(anything, max_examples=20)
 CHANCE = st.randoms(use_true_random=False)
 
 
@@ -75,6 +79,8 @@ CHANCE = st.randoms(use_true_random=False)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The working folder, with all files as they should be, and a small suite."""
     folder = tmp_path_factory.mktemp("files")
+    shutil.copytree(SUITES, folder / "suites")
+    (folder / "suites/profiles").mkdir()
     write(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -88,6 +94,7 @@ def write(folder: Path) -> None:
     """All files as they should be."""
     for name, content in {"platform.yaml": PLATFORM, "statement.yaml": STATEMENT, "baseline.yaml": BASELINE}.items():
         (folder / name).write_text(content)
+    (folder / "suites/profiles/p.yaml").write_text(PROFILE)
     for name in ("old.json", "new.json"):
         (folder / name).write_text(json.dumps(GOLDEN))
 
@@ -95,6 +102,12 @@ def write(folder: Path) -> None:
 def changed(file: Path, before: str, chance: random.Random) -> None:
     """Another content, by changes of the one before."""
     file.write_bytes(changes.octets(changes.text(before, chance)))
+
+
+def test_unchanged_all_is_accepted(folder: Path) -> None:
+    assert targets.run("plan", "platform.yaml", "--profile", "p", "--suites", "suites") == 0
+    assert targets.run("diff", "old.json", "new.json") == 0
+    assert load_baseline(folder / "baseline.yaml", load(SUITES)).excuses
 
 
 @anything
@@ -111,6 +124,27 @@ def test_any_statement(folder: Path, chance: random.Random) -> None:
     write(folder)
     changed(folder / "statement.yaml", STATEMENT, chance)
     targets.run("plan", "platform.yaml")
+
+
+@fewer
+@given(CHANCE)
+def test_any_profile(folder: Path, chance: random.Random) -> None:
+    write(folder)
+    changed(folder / "suites/profiles/p.yaml", PROFILE, chance)
+    targets.run("plan", "platform.yaml", "--profile", "p", "--suites", "suites")
+    targets.run("tender", "--profile", "p", "--suites", "suites")
+
+
+@anything
+@given(CHANCE)
+def test_any_baseline(folder: Path, chance: random.Random) -> None:
+    write(folder)
+    changed(folder / "baseline.yaml", BASELINE, chance)
+    try:
+        load_baseline(folder / "baseline.yaml", load(SUITES))
+    except InvalidFile as refused:
+        if {problem.place.file for problem in refused.problems} != {folder / "baseline.yaml"}:
+            raise
 
 
 @fewer
@@ -148,7 +182,4 @@ def test_any_text_for_a_result(folder: Path, chance: random.Random) -> None:
 def test_any_bid(folder: Path, chance: random.Random) -> None:
     write(folder)
     (folder / "new.json").write_text(json.dumps(changes.tree(GOLDEN, chance)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("OASC_SUITES")
-        patch.delenv("XDG_CACHE_HOME")
-        targets.run("compare", "old.json", "new.json", "--profile", "geo-service", "--csv", "bids.csv")
+    targets.run("compare", "old.json", "new.json", "--profile", "p", "--csv", "bids.csv", "--suites", "suites")

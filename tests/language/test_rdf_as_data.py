@@ -35,6 +35,7 @@ def test_json_ld_with_named_graphs_is_one_graph() -> None:
         (b"<p>Hello", "text/html"),
         (b"<p>Hello", "text/turtle"),
         (b"<p>Hello", "application/rdf+xml"),
+        (b"<a>'^b></a>", "text/turtle"),
         (b"{", "application/ld+json"),
         (b'{"@context": 5}', "application/ld+json"),
         (b"Hello, world", "text/plain"),

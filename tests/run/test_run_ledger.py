@@ -152,6 +152,16 @@ def test_several_threads_can_write(tmp_path: Path) -> None:
         (b'{"ledger": 1, "run": "r", "platform": "p"}\n{"intend": {"key": "1"}}\n', "line 2 is not of a ledger"),
         (b'{"ledger": 1, "run": "r", "platform": "p"}\n{"created": "9", "url": "u"}\n', "line 2 is not of a ledger"),
         (b'{"ledger": 1, "run": "r", "platform": "p"}\n{"hello": 1}\n', "line 2 is not of a ledger"),
+        (
+            b'{"ledger": 1, "run": "r", "platform": "p"}\n'
+            b'{"intend": {"key": "1", "api": {}, "headers": {}, "test": "t", "marker": "m"}}\n',
+            "line 2 is not of a ledger",
+        ),
+        (
+            b'{"ledger": 1, "run": "r", "platform": "p"}\n'
+            b'{"intend": {"key": "1", "api": "a", "headers": "x", "test": "t", "marker": "m"}}\n',
+            "line 2 is not of a ledger",
+        ),
         (b"\xff\xfe\n", "line 1 is not of a ledger"),
     ],
 )

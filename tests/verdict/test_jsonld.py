@@ -48,3 +48,10 @@ def test_a_context_that_is_not_at_hand_cannot_be_told() -> None:
 
 def test_what_is_no_json_ld_is_a_mismatch() -> None:
     assert "not JSON-LD" in str(jsonld_mismatch({"includes": VEHICLE}, {"@context": 5, "id": "urn:x:1"}))
+
+
+def test_what_the_library_cannot_take_in_cannot_be_told() -> None:
+    """A null @vocab is right (JSON-LD 1.1, clause 9.15)."""
+    document = {"@context": {"@vocab": None}, "@container": {"@vocab": "@id"}}
+    with pytest.raises(CannotTell, match="the JSON-LD library stumbles over it"):
+        jsonld_mismatch({"includes": VEHICLE}, [document, "", 1])
