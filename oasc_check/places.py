@@ -14,10 +14,18 @@ def _shipped(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
+def state() -> Path:
+    """The folder for what is kept of runs (XDG Base Directory Specification: state of the user).
+
+    Raises RuntimeError when the user has no home.
+    """
+    folder = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(folder) / "oasc-check"
+
+
 def ledgers() -> Path:
-    """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user)."""
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(state) / "oasc-check" / "ledgers"
+    """The folder for the ledgers of runs. Raises RuntimeError when the user has no home."""
+    return state() / "ledgers"
 
 
 def cache() -> Path | None:

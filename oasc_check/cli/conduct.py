@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -161,8 +161,7 @@ def interruptible(stop: Callable[[], None], ledger: Path) -> Iterator[None]:
             return
         first = time.monotonic()
         stop()
-        with suppress(OSError):  # the terminal may be gone
-            say(f"Interrupted: removing test data. Interrupt again to leave it, and see {ledger}")
+        say(f"Interrupted: removing test data. Interrupt again to leave it, and see {ledger}")
 
     heeded = [number for number in _INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, interrupt) for number in heeded}
@@ -174,17 +173,19 @@ def interruptible(stop: Callable[[], None], ledger: Path) -> Iterator[None]:
 
 
 def _ledgers(plan: Plan) -> Path:
-    """The folder for the ledgers of runs.
-
-    Raises UsageError when the plan writes to the platform and the folder cannot be made.
-    """
-    folder = ledgers()
-    if any(planned.test.effect is Effect.WRITES for planned in plan.to_run()):
-        try:
+    """The folder for the ledgers of runs. Raises UsageError when the plan writes to the platform and there is none."""
+    writes = any(planned.test.effect is Effect.WRITES for planned in plan.to_run())
+    mend = "Set XDG_STATE_HOME to a folder where a ledger of test data can be kept."
+    try:
+        folder = ledgers()
+        if writes:
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            mend = "Set XDG_STATE_HOME to a folder where a ledger of test data can be kept."
-            raise click.UsageError(f"{folder} cannot be made: {error.strerror}. {mend}") from None
+    except RuntimeError:
+        if writes:
+            raise click.UsageError(f"this user has no home. {mend}") from None
+        return Path()
+    except OSError as error:
+        raise click.UsageError(f"{folder} cannot be made: {error.strerror}. {mend}") from None
     return folder
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
 
 import click
 
@@ -21,16 +22,19 @@ from oasc_check.run.secrets import SecretError
 from oasc_check.suite.model import InvalidFile
 from oasc_check.verdict.model import ExitCode
 
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 def ended_by(error: BaseException) -> ExitCode:
     """Say what ended the command, on standard error. Returns the exit code that verdicts.md gives it."""
     if isinstance(error, click.ClickException):
-        error.show()
+        with suppress(OSError):  # standard error may be full, or gone
+            error.show()
         return ExitCode.USAGE
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         quiet_stdout()
         return ExitCode.OK
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
         quiet_stdout()
     code, text = told(error)
     say(text)
@@ -43,10 +47,8 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
         return ExitCode.USAGE, error.format_message()
     if isinstance(error, InvalidFile):
         return ExitCode.INVALID_FILE, in_words(error.problems)
-    if isinstance(error, InvalidResultError | SecretError | LedgerError):
+    if isinstance(error, InvalidResultError | SecretError | LedgerError | HistoryError):
         return ExitCode.INVALID_FILE, f"Error: {error}"
-    if isinstance(error, HistoryError):
-        return ExitCode.INVALID_FILE, f"Error: {error}."
     if isinstance(error, BrokenBundleError):
         return ExitCode.SIGNATURE, f"Error: {error}"
     if isinstance(error, UnknownAddress):
@@ -56,11 +58,14 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
         return ExitCode.NOTHING_RAN, f"{error}."
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return ExitCode.INTERRUPTED, "Interrupted."
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
         return (
             ExitCode.USAGE,
             "Error: there is no space left for what was to be written. Make room, or write elsewhere.",
         )
+    if isinstance(error, OSError) and isinstance(error.filename, str | os.PathLike):
+        reason = error.strerror or type(error).__name__
+        return ExitCode.USAGE, f"Error: {error.filename} cannot be used: {reason}. Give another path, or mend that one."
     return ExitCode.BUG, _unforeseen(error)
 
 
@@ -79,5 +84,6 @@ def quiet_stdout() -> None:
 
 
 def say(text: str) -> None:
-    """A message on standard error, made inert."""
-    click.echo(visible(text), err=True)
+    """A message on standard error, made inert; where that is full or gone, nothing else ends for it."""
+    with suppress(OSError):
+        click.echo(visible(text), err=True)

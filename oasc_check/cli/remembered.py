@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
+from oasc_check.places import state
 from oasc_check.plan.model import Outcome
 from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Platform
@@ -42,6 +42,5 @@ def recalled(platform: Platform) -> tuple[str, ...]:
 
 
 def _file(platform: Platform) -> Path:
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     key = hashlib.sha256("\n".join((platform.name, *sorted(platform.apis))).encode()).hexdigest()
-    return Path(state) / "oasc-check" / "last" / f"{key[:24]}.json"
+    return state() / "last" / f"{key[:24]}.json"

@@ -48,13 +48,12 @@ def pull(models: tuple[str, ...], source: str, cache: Path | None) -> int:
     """Fetch MODELs (dataModel.Parking, or dataModel.Parking/ParkingSpot), or all, with what they refer to."""
     from oasc_check.cli.exit import say
     from oasc_check.cli.output import write
-    from oasc_check.models.library import cache_folder
     from oasc_check.models.pull import NotASource, Unreachable, reader
     from oasc_check.models.pull import pull as fetched
     from oasc_check.report.escape import one_line
     from oasc_check.verdict.model import ExitCode
 
-    folder = cache or cache_folder()
+    folder = _folder(cache)
     files: list[str] = []
     try:
         found = fetched(reader(source), folder, models, files.append)
@@ -68,6 +67,16 @@ def pull(models: tuple[str, ...], source: str, cache: Path | None) -> int:
     _tell(found)
     write(f"{len(found.models):,} models in {len(files):,} files, in {folder}\n")
     return _ending(found)
+
+
+def _folder(cache: Path | None) -> Path:
+    """The folder of the cache. Raises UsageError when none is given and the user has no home."""
+    from oasc_check.models.library import cache_folder
+
+    folder = cache or cache_folder()
+    if folder is None:
+        raise click.UsageError("this user has no home to keep models in. Say where with --cache or OASC_SCHEMAS.")
+    return folder
 
 
 def _tell(found: Pulled) -> None:
@@ -94,9 +103,9 @@ def listing(as_json: bool, cache: Path | None) -> None:
     """List the models that the cache holds: subject and type, one a line."""
     from oasc_check.cli.exit import say
     from oasc_check.cli.output import write
-    from oasc_check.models.library import Library, cache_folder
+    from oasc_check.models.library import Library
 
-    folder = cache or cache_folder()
+    folder = _folder(cache)
     models = sorted((one.subject, one.name, one.path) for every in Library([folder]).models.values() for one in every)
     if as_json:
         rows = [{"type": name, "subject": subject, "schema": str(folder / path)} for subject, name, path in models]
@@ -111,6 +120,5 @@ def listing(as_json: bool, cache: Path | None) -> None:
 def path(cache: Path | None) -> None:
     """Say where the cache of Smart Data Models is."""
     from oasc_check.cli.output import write
-    from oasc_check.models.library import cache_folder
 
-    write(f"{cache or cache_folder()}\n")
+    write(f"{_folder(cache)}\n")

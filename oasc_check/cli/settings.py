@@ -31,7 +31,7 @@ def defaults(command: str) -> dict[str, Any]:
             known = ", ".join(sorted(BY_NAME))
             raise click.UsageError(f'{file}: there is no setting "{key}".{did_you_mean(key, BY_NAME)} Known: {known}.')
         _check(file, key, value, BY_NAME[key])
-    return {command: {_parameter(BY_NAME[key]): value for key, value in values.items()}}
+    return {command: {_parameter(BY_NAME[key]): _as_words(value) for key, value in values.items()}}
 
 
 def _read() -> tuple[Path, Mapping[str, Any]]:
@@ -56,9 +56,16 @@ def _check(file: Path, key: str, value: Any, option: click.Option) -> None:
     if option.multiple and not isinstance(value, list):
         raise click.UsageError(f'{file}: {key}: write a list, such as {key} = ["{value}"].')
     try:
-        option.type_cast_value(click.Context(click.Command("settings")), value)
+        option.type_cast_value(click.Context(click.Command("settings")), _as_words(value))
     except click.BadParameter as error:
         raise click.UsageError(f"{file}: {key}: {error.message}") from None
+
+
+def _as_words(value: Any) -> Any:
+    """A value as it would stand on the command line, which is what options take: numbers and dates as text."""
+    if isinstance(value, list):
+        return [_as_words(item) for item in value]
+    return value if isinstance(value, bool) else str(value)
 
 
 def _parameter(option: click.Option) -> str:

@@ -50,7 +50,7 @@ def as_box(value: Any) -> Box:
     items = value.split(",") if isinstance(value, str) else value
     try:
         numbers = [float(item) for item in items]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numbers = []
     if len(numbers) == 6:
         numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]

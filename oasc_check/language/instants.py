@@ -28,10 +28,9 @@ def instant(text: object) -> datetime:
         f"{date}T{clock}:{'59' if leap else seconds}.{(fraction or '0')[:6]:0<6}{'+00:00' if zone in 'Zz' else zone}"
     )
     try:
-        moment = datetime.fromisoformat(written)
-    except ValueError as error:
+        return datetime.fromisoformat(written) + timedelta(seconds=leap)
+    except (ValueError, OverflowError) as error:
         raise NotAnInstant(f"{text!r} is not a date-time: {error}") from None
-    return moment + timedelta(seconds=1) if leap else moment
 
 
 def written(moment: datetime) -> str:

@@ -12,6 +12,7 @@ _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 _KINDED = re.compile(r"(id|type|name|tenant|callback|mqtt|header|body|case|setting|api|macro):([A-Za-z0-9_.-]+)")
 _NOW = re.compile(r"(now|epoch)(?:([+-][0-9]+)(ms|s|m|h|d))?")
 _KEPT = re.compile(r"([a-z][a-z0-9_-]*)((?:\.[A-Za-z0-9_@:-]+)*)")
+_CONTROL = re.compile("[\x00-\x1f]")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -115,8 +116,13 @@ def _fill_text(text: str, lookup: Lookup, copy: int | None) -> Any:
 
 
 def _quoted(value: Any) -> str:
-    """A value inside the quotes of a name selector (RFC 9535, clause 2.3.1.1)."""
-    return as_written(value).replace("\\", "\\\\").replace("'", "\\'")
+    """A value inside the quotes of a name selector (RFC 9535, clause 2.3.1.1).
+
+    Half a surrogate pair, which JSON can name and a JSONPath cannot, finds nothing.
+    """
+    text = as_written(value).encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
+    text = text.replace("\\", "\\\\").replace("'", "\\'")
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _one(reference: Reference, lookup: Lookup, copy: int | None) -> Any:

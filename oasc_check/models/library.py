@@ -42,12 +42,18 @@ class Model:
         return f"{_TERMS}{self.subject}/{self.name}", f"{DEFAULT_CONTEXT}{self.name}"
 
 
-def cache_folder() -> Path:
-    """Where ``schemas pull`` puts what it fetches: OASC_SCHEMAS, else a folder of the user's cache."""
-    if chosen := os.environ.get("OASC_SCHEMAS"):
-        return Path(chosen).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "oasc-check" / "smart-data-models"
+def cache_folder() -> Path | None:
+    """Where ``schemas pull`` puts what it fetches: OASC_SCHEMAS, else a folder of the user's cache.
+
+    None when the user has no home.
+    """
+    chosen, base = os.environ.get("OASC_SCHEMAS"), os.environ.get("XDG_CACHE_HOME")
+    try:
+        if chosen:
+            return Path(chosen).expanduser()
+        return (Path(base) if base else Path.home() / ".cache") / "oasc-check" / "smart-data-models"
+    except RuntimeError:
+        return None
 
 
 class Library:

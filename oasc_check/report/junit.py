@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from oasc_check.report.escape import one_line, visible
 from oasc_check.report.model import Document, FindingLine, TestLine
 
-_ELEMENTS = {
+ELEMENTS = {
     "failed": "failure",
     "inconclusive": "error",
     "error": "error",
@@ -47,7 +47,7 @@ def _sorted_by_group(tests: Sequence[TestLine]) -> list[TestLine]:
 
 def _add_suite(root: ET.Element, document: Document, number: int, name: str, tests: list[TestLine]) -> None:
     run = document["run"]
-    kinds = [_ELEMENTS.get(test["outcome"]) for test in tests]
+    kinds = [ELEMENTS.get(test["outcome"]) for test in tests]
     suite = ET.SubElement(
         root,
         "testsuite",
@@ -91,7 +91,7 @@ def _add_case(suite: ET.Element, test: TestLine) -> None:
         classname=one_line(_suite_name(test).replace("/", ".")),
         time=_seconds(test["seconds"]),
     )
-    kind = _ELEMENTS.get(test["outcome"])
+    kind = ELEMENTS.get(test["outcome"])
     if kind:
         told = ET.SubElement(case, kind, type=test["outcome"], message=one_line(_message(test)))
         told.text = visible("\n".join(_details(test)))

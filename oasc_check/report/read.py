@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isfinite
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,12 +23,27 @@ def read(path: Path) -> Document:
 def parsed(content: bytes, path: Path) -> Document:
     """The document in a JSON text; ``path`` is where it came from. Raises InvalidResultError."""
     try:
-        found = json.loads(content)
+        found = json.loads(content, parse_int=_integer, parse_float=_finite, parse_constant=_finite)
     except (ValueError, RecursionError) as error:
         raise InvalidResultError(f"{path}: not JSON: {error}. {_MEND}") from None
     _check_version(found, path)
     _check_shape(found, path)
     return cast("Document", found)
+
+
+def _integer(text: str) -> int:
+    """Raises ValueError for a number that no count and no time can be."""
+    if len(text) > 18:
+        raise ValueError(f"a number of {len(text)} digits")
+    return int(text)
+
+
+def _finite(text: str) -> float:
+    """Raises ValueError for a number that is infinite, or none."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"the number {text} is not finite")
+    return number
 
 
 _MEND = "Give a file that `oasc-check run --to json=PATH` wrote."

@@ -195,7 +195,10 @@ def _names(path: str, value: Any) -> list[str]:
 
 
 def _reckoned(reckon: Callable[[Sequence[float]], float], path: str, value: Any) -> float:
-    return reckon([_number(node, path) for node in _numbers_at(path, value)])
+    try:
+        return reckon([_number(node, path) for node in _numbers_at(path, value)])
+    except OverflowError:
+        raise CannotTell(f"the numbers at {path} are too large to be reckoned with") from None
 
 
 def _numbers_at(path: str, value: Any) -> list[Any]:

@@ -8,6 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -87,7 +88,8 @@ class _Account:
 class Ledger:
     """The ledger of one run; safe to use from several threads. Its file appears with the first intention.
 
-    Every method that writes raises LedgerError when it cannot.
+    What may be created must be noted first: ``intend`` raises LedgerError when it cannot write. What becomes known
+    later only shortens the list: where it cannot be written, the file names more than is left, and never less.
     """
 
     def __init__(self, path: Path, run_id: str, platform_source: str) -> None:
@@ -145,22 +147,22 @@ class Ledger:
         """The address that the platform chose became known; ``shown``: from an answer that shows the marker."""
         line: dict[str, Any] = {"created": key, "url": url}
         with self._lock:
-            self._write(line | ({"shown": True} if shown else {}) | ({"undo": vars(undo)} if undo else {}))
+            self._learn(line | ({"shown": True} if shown else {}) | ({"undo": vars(undo)} if undo else {}))
 
     def declined(self, key: str) -> None:
         """The platform said that it created nothing; a removal is still tried, for it may have done so."""
         with self._lock:
-            self._write({"declined": key})
+            self._learn({"declined": key})
 
     def refused(self, key: str) -> None:
         """It is sure that nothing was created."""
         with self._lock:
-            self._write({"refused": key})
+            self._learn({"refused": key})
 
     def removed(self, url: str, headers: Mapping[str, str]) -> None:
         """What was at this address, for this tenant, is gone."""
         with self._lock:
-            self._write({"removed": url, "headers": dict(headers)})
+            self._learn({"removed": url, "headers": dict(headers)})
 
     def open_entries(self) -> list[Entry]:
         """What may still be on the platform, newest first."""
@@ -170,8 +172,9 @@ class Ledger:
     def close(self) -> None:
         """The run has ended: the file is deleted unless something is left."""
         with self._lock:
-            if self._begun and not self._account.entries:
-                self.path.unlink(missing_ok=True)
+            if (self._begun or self._whole is not None) and not self._account.entries:
+                with suppress(OSError):  # what is noted there is gone, whether the file is or not
+                    self.path.unlink()
                 self._begun = False
 
     def _resume(self, lines: Sequence[Mapping[str, Any]], whole: int | None) -> None:
@@ -193,6 +196,13 @@ class Ledger:
             mend = "make room for it, or choose another folder"
             raise LedgerError(f"the ledger {self.path} cannot be written: {error.strerror}; {mend}") from error
         self._begun = True
+        self._account.take(line)
+
+    def _learn(self, line: Mapping[str, Any]) -> None:
+        """Take what became known, and append it if that can be done."""
+        with suppress(LedgerError):
+            self._write(line)
+            return
         self._account.take(line)
 
     def _append(self, text: str) -> None:

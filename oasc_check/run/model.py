@@ -14,6 +14,9 @@ from oasc_check.language.xml import parse
 from oasc_check.plan.model import Outcome, Planned
 from oasc_check.suite.model import Api, Mechanism
 
+_DIGITS = 308
+"""The longest integers, in decimal digits, that are all within the range of a double (IEEE 754)."""
+
 
 class Headers(Mapping[str, str]):
     """Header fields in the order received; looked up without regard to case (RFC 9110, clause 5.1).
@@ -97,7 +100,7 @@ class Response:
         Raises NotJson when the body is not UTF-8 or not JSON (RFC 8259).
         """
         try:
-            return json.loads(self.body.decode("utf-8"), parse_constant=_refuse_constant)
+            return json.loads(self.body.decode("utf-8"), parse_int=_integer, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise NotJson(f"the body is not JSON: {error}") from None
 
@@ -105,6 +108,11 @@ class Response:
     def xml(self) -> Element:
         """The root element of the body. Raises language.xml.NotXml when it is not XML, or is not read."""
         return parse(self.body)
+
+
+def _integer(text: str) -> int | float:
+    """Beyond what a double can hold, a number is infinite, with a fraction or without (RFC 8259, clause 6)."""
+    return int(text) if len(text) <= _DIGITS else float(text)
 
 
 def _refuse_constant(name: str) -> Any:

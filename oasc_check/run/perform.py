@@ -9,9 +9,9 @@ from typing import Any
 
 from oasc_check.language.jsonpath import find
 from oasc_check.plan.model import Outcome, Planned
-from oasc_check.run.captures import TOO_DEEP, capture, capture_value, json_of
+from oasc_check.run.captures import TOO_DEEP, capture, capture_value, json_of, unreadable
 from oasc_check.run.ledger import LedgerError
-from oasc_check.run.model import CannotTell, Exchange, Finding, Reply, TestRun
+from oasc_check.run.model import CannotTell, Exchange, Finding, Headers, Reply, Response, TestRun
 from oasc_check.run.sending import Sending
 from oasc_check.run.stops import Stop, failed, inapplicable, unknown
 from oasc_check.run.values import Values
@@ -75,12 +75,10 @@ class _Performance:
             self._take_all(self._test.steps)
         except Stop as stop:
             return stop
-        except CannotTell as error:
+        except (CannotTell, LedgerError) as error:
             return unknown(str(error))
         except RecursionError:
             return unknown(TOO_DEEP)
-        except LedgerError as error:
-            return Stop(Outcome.ERROR, str(error))
         return Stop(Outcome.PASSED, "")
 
     def _prepare(self, given: Given) -> None:
@@ -190,6 +188,8 @@ class _Performance:
             if is_enough or len(heard) < wanted:
                 self._exchanges.extend(heard)
                 self._calls_seen[step.on] = start + len(heard)
+                if fitting is None:
+                    _refuse_unread(heard)
                 return calls, fitting, judged[0] if judged else []
             wanted = len(heard) + 1
 
@@ -246,6 +246,14 @@ class _Performance:
                 return stop
             raise
         return None
+
+
+def _refuse_unread(calls: Sequence[Exchange]) -> None:
+    """A call that the tester could not take in may well be right. Raises Stop."""
+    for call in calls:
+        reason = call.trouble.message if call.trouble else unreadable(Response(200, Headers(), call.request.body))
+        if reason:
+            raise unknown(reason)
 
 
 def _count_finding(expected: str, count: int, exchange: str | None) -> Finding:

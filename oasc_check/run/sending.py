@@ -23,6 +23,9 @@ from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
 from oasc_check.suite.model.walk import all_steps
 
+_ANSWER_LOST = (502, 504)
+"""What a gateway answers that got no good answer from the server behind it (RFC 9110, clauses 15.6.3 and 15.6.5)."""
+
 
 class Sending:
     """Takes the ``send`` steps of one test; ``exchanges`` holds all that was sent and received."""
@@ -131,6 +134,8 @@ class Sending:
         status = exchange.response.status if exchange.response else 0
         done = 200 <= status < 300
         for key, chosen in keys:
+            if chosen and status in _ANSWER_LOST:
+                continue
             if chosen and not done:
                 self._world.traces.refused(key)
             elif 400 <= status < 500:

@@ -219,8 +219,8 @@ class _Wire:
         ``now`` and ``until`` are instants of time.monotonic().
         """
         adapter = self._adapter(now)
-        answer, failure = None, None
-        adapter.line.open(until)
+        answer, failure, line = None, None, adapter.line
+        line.open(until)
         try:
             self._watchdog.mind(until)
             if not self._stopped.is_set():
@@ -228,9 +228,9 @@ class _Wire:
         except (*ERRORS, CorruptBodyError) as error:
             failure = error
         finally:
-            cut = adapter.line.close()
+            cut = line.close()
         if answer is None or cut:
-            raise self._no_answer(request, until - now, cut, failure)
+            raise self._no_answer(request, until - now, cut, failure, line.sent)
         return answer
 
     def _adapter(self, now: float) -> _Adapter:
@@ -268,7 +268,9 @@ class _Wire:
             found = self._proxies_of[origin] = {} if direct else self._proxies
         return found
 
-    def _no_answer(self, request: Request, seconds: float, cut: Cut | None, failure: Exception | None) -> NoAnswerError:
+    def _no_answer(
+        self, request: Request, seconds: float, cut: Cut | None, failure: Exception | None, sent: bool
+    ) -> NoAnswerError:
         host = str(origin_of(request.url))
         if cut is Cut.LATE:
             message = f"{host} did not finish its answer within {seconds:.3g} s; allow more time with --timeout"
@@ -279,7 +281,7 @@ class _Wire:
             return NoAnswerError(
                 Trouble("broken", f"the answer of {host} cannot be read: {failure}; see what sends it")
             )
-        return diagnose(failure, host, self._settings)
+        return diagnose(failure, host, self._settings, sent)
 
 
 def _prepared(request: Request) -> requests.PreparedRequest:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from urllib3 import exceptions
 
+from oasc_check.run.head import NotHttp
 from oasc_check.run.model import Trouble
 from oasc_check.run.settings import Settings
 
@@ -18,6 +19,7 @@ ERRORS = (exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
 
 _AUTHORITY = "give the authority that signed it as ca_bundle in the platform file"
 _MENDS = {
+    9: "correct the clock of this machine, or the dates of the certificate",
     10: "renew it, or correct the clock of this machine",
     18: _AUTHORITY,
     19: _AUTHORITY,
@@ -27,6 +29,9 @@ _MENDS = {
     64: "use the address that the certificate was issued for",
 }
 """What to do, by OpenSSL's verification error (X509_V_ERR_*)."""
+
+_OF_THE_HANDSHAKE = ("ALERT_HANDSHAKE_FAILURE", "CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
+"""What names alerts with which a handshake ends, in OpenSSL's reasons."""
 
 _Error = TypeVar("_Error", bound=BaseException)
 
@@ -51,13 +56,14 @@ class NoAnswerError(Exception):
         self.fate = fate
 
 
-def diagnose(error: BaseException, host: str, settings: Settings) -> NoAnswerError:
-    """What one of the ERRORS means. ``host`` names who was asked.
+def diagnose(error: BaseException, host: str, settings: Settings, sent: bool = False) -> NoAnswerError:
+    """What one of the ERRORS means. ``host`` names who was asked, ``sent`` whether any of the request went out.
 
-    Trouble "unreachable" and "tls" say that the request was not sent, "timeout" and "broken" that it may have been.
+    Trouble "unreachable", "tls" and "refused" say that it was not taken, "timeout" and "broken" that it may have been.
     """
     chain = list(_chain(error))
-    for explain in (_files, _tls, _proxy, _name, _connection, _time, _lost, _invalid):
+    before, after = (_files, _tls, _proxy, _name, _connection, _time, _lost, _invalid), (_alert, _time, _lost)
+    for explain in after if sent else before:
         found = explain(chain, host, settings)
         if found is not None:
             return found
@@ -111,6 +117,21 @@ def _tls(chain: list[BaseException], host: str, _: Settings) -> NoAnswerError | 
         )
     mend = "see which versions, ciphers and client certificates it accepts"
     return _answer("tls", f"there is no TLS connection with {host}: {failed.reason or failed}; {mend}")
+
+
+def _alert(chain: list[BaseException], host: str, settings: Settings) -> NoAnswerError | None:
+    """TLS that fails behind the handshake of this side; what was sent is not read before the other's is over, too.
+
+    So an alert about the certificate of the client says that nothing was taken (RFC 8446, clauses 2 and 6.2).
+    """
+    failed = _first(chain, ssl.SSLError)
+    if failed is None:
+        return None
+    if any(mark in (failed.reason or "") for mark in _OF_THE_HANDSHAKE):
+        return _tls(chain, host, settings)
+    return _answer(
+        "broken", f"{host} broke off TLS before its answer was whole: {failed.reason or failed}; see its log"
+    )
 
 
 def _proxy(chain: list[BaseException], host: str, _: Settings) -> NoAnswerError | None:
@@ -172,6 +193,8 @@ def _invalid(chain: list[BaseException], host: str, _: Settings) -> NoAnswerErro
 
 def _broken(chain: list[BaseException], host: str) -> NoAnswerError:
     what = f"its answer is not HTTP ({type(chain[-1]).__name__}: {str(chain[-1])[:200]})"
+    if wrong := _first(chain, NotHttp):
+        what = f"its answer is not HTTP: {wrong}"
     if _first(chain, http.client.IncompleteRead, exceptions.IncompleteRead):
         what = "its answer ended early"
     return _answer("broken", f"{host}: {what}; see the log of the platform, and of any proxy before it")

@@ -15,6 +15,8 @@ from typing import Any
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from oasc_check.run.head import Answer
+
 
 class Cut(StrEnum):
     """Why an exchange was ended from outside."""
@@ -31,11 +33,12 @@ class Line:
         self._socket: socket.socket | None = None
         self.until = inf
         self.cut: Cut | None = None
+        self.sent = False
 
     def open(self, until: float) -> None:
-        """An exchange begins."""
+        """An exchange begins; ``sent`` says from now on whether any of the request went out."""
         with self._lock:
-            self._socket, self.until, self.cut = None, until, None
+            self._socket, self.until, self.cut, self.sent = None, until, None, False
 
     def close(self) -> Cut | None:
         """The exchange is over: from now on nothing is cut. Says whether it was."""
@@ -128,23 +131,28 @@ def use_line(line: Line) -> None:
 
 
 class _Connection(HTTPConnection):
+    response_class = Answer
+
     def connect(self) -> None:
-        super().connect()
+        try:
+            super().connect()
+        finally:
+            _here.line.sent = False  # what a proxy was sent is not the request
         _report(self)
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         _report(self)
         super().request(*args, **kwargs)
 
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        _here.line.sent = True
+        super().send(data)
 
-class _TlsConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _report(self)
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _report(self)
-        super().request(*args, **kwargs)
+class _TlsConnection(_Connection, HTTPSConnection):
+    pass
 
 
 def _report(connection: HTTPConnection) -> None:

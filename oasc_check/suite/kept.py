@@ -11,9 +11,11 @@ import hashlib
 import io
 import os
 import pickle
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -127,10 +129,11 @@ def _written(suite: Suite) -> bytes:
 
 def _keep(file: Path, key: bytes, suite: Suite) -> None:
     """Write whole or not at all: another process may read or write the same file."""
-    try:
+    with suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as made:
-            made.write(key + _written(suite))
-        Path(made.name).replace(file)
-    except OSError:
-        return
+        made = Path(tempfile.mkdtemp(dir=file.parent))
+        try:
+            (made / file.name).write_bytes(key + _written(suite))
+            (made / file.name).replace(file)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)

@@ -20,7 +20,8 @@ class StandardJudge:
     def __init__(self, payload_schemas: Path, models: Path | None = None) -> None:
         """`models` is the folder with Smart Data Models; by default where ``schemas pull`` puts them."""
         self._schemas = payload_schemas
-        self._models = Library((models or cache_folder(), payload_schemas / "smart-data-models"))
+        folders = (models or cache_folder(), payload_schemas / "smart-data-models")
+        self._models = Library([folder for folder in folders if folder])
 
     def _ground(self, mechanism: Mechanism) -> Ground:
         return Ground(mechanism.schemas_among(self._schemas), mechanism.problem_base, models=self._models)

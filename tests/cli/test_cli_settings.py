@@ -60,6 +60,8 @@ def test_lists_flags_and_names_with_hyphens(run: Run, empty_folder: Path) -> Non
         ('levl = "shall"', 'oasc.toml: there is no setting "levl". Did you mean "level"? Known: allow-writes, '),
         ('level = "must"', "oasc.toml: level: 'must' is not one of 'shall', 'should', 'may'"),
         ('mim = "MIM7"', 'oasc.toml: mim: write a list, such as mim = ["MIM7"]'),
+        ("budget = [5]", 'oasc.toml: budget: "5" is not a budget'),
+        ("allow-writes = 0.5", "oasc.toml: allow-writes: '0.5' is not a valid boolean"),
         ("jobs = 0", "oasc.toml: jobs: 0 is not in the range"),
         ('to = ["htm=x"]', 'oasc.toml: to: there is no report "htm"'),
         ("level = ", "oasc.toml: not TOML: "),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oasc_check.language.jsonpath import find
 from oasc_check.language.templates import KeptObject, NotAReference, Reference, as_written, fill, parse, parts
 
 VALUES = {"speed": 55, "name": "a'b", "ids": ["x", "y"], "box": [1.5, 2]}
@@ -44,6 +45,15 @@ def test_a_text_that_is_one_reference_keeps_the_kind_of_the_value() -> None:
     assert fill("${speed}", look_up) == 55
     assert fill("at ${speed}", look_up) == "at 55"
     assert fill({"${name}": ["${ids}"]}, look_up) == {"a'b": [["x", "y"]]}
+
+
+@pytest.mark.parametrize("name", ["it's", 'a "quote"', "a\\b", "a\x00b", "line\nend", "\u2028", "\U0001f600"])
+def test_every_name_can_stand_in_a_path(name: str) -> None:
+    assert find(fill("$['${x}']", lambda _: name), {name: 1, "other": 2}) == [1]
+
+
+def test_half_a_surrogate_pair_in_a_path_finds_nothing() -> None:
+    assert find(fill("$['${x}']", lambda _: "\ud800"), {"\ud800": 1}) == []
 
 
 def test_a_value_in_a_path_is_escaped() -> None:

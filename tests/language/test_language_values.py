@@ -30,6 +30,8 @@ def test_what_is_no_moment_is_refused(value: object) -> None:
 
 def test_a_leap_second_is_the_next_second() -> None:
     assert instant("2016-12-31T23:59:60Z") == instant("2017-01-01T00:00:00Z")
+    with pytest.raises(NotAnInstant, match="out of range"):
+        instant("9999-12-31T23:59:60Z")
 
 
 @given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))

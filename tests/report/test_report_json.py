@@ -134,6 +134,9 @@ def test_hostile_texts_are_read_back_and_are_inert_in_between(tmp_path: Path) ->
     ("text", "message"),
     [
         ("{", "result.json: not JSON: "),
+        (f'{{"schema_version": 1{"0" * 400}}}', "not JSON: a number of 401 digits"),
+        ('{"schema_version": 1e999}', "not JSON: the number 1e999 is not finite"),
+        ('{"schema_version": NaN}', "not JSON: the number NaN is not finite"),
         ("[]", "result.json: not a result of oasc-check: there is no schema_version"),
         ('{"schema_version": "2.0"}', "format version 2.0, but oasc-check .* reads 1.x"),
         (changed(residue=3), r"at \$\.residue: 3 is not of type 'array'"),

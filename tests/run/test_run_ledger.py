@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -204,3 +205,23 @@ def test_whether_a_request_can_have_arrived(kind: str, seconds: float, out: bool
     request = Request("POST", "http://h/", Headers())
     assert went_out(Exchange("x1", request, None, Trouble(kind, ""), seconds, 1, "now")) is out
     assert went_out(Exchange("x1", request, Response(400, Headers()), None, seconds, 1, "now"))
+
+
+def test_what_becomes_known_needs_no_room(tmp_path: Path) -> None:
+    """The run goes on to remove all; the file names what may be there, and later cleaning finds out."""
+    book = Ledger(tmp_path / "folder" / "run.jsonl", "run-1", "platform.yaml")
+    keys = [intend(book, f"http://h/entities/{name}") for name in "abcd"]
+    shutil.move(tmp_path / "folder", tmp_path / "elsewhere")
+    (tmp_path / "folder").write_text("")
+    book.created(keys[0], "http://h/entities/e")
+    book.declined(keys[1])
+    book.refused(keys[2])
+    book.removed("http://h/entities/d", {})
+    assert [(entry.url, entry.declined) for entry in book.open_entries()] == [
+        ("http://h/entities/b", True),
+        ("http://h/entities/e", False),
+    ]
+    book.removed("http://h/entities/e", {})
+    book.refused(keys[1])
+    book.close()
+    assert len(Ledger.read(tmp_path / "elsewhere" / "run.jsonl").open_entries()) == 4

@@ -182,7 +182,13 @@ def test_the_limit_is_exact(extra: int, truncated: bool) -> None:
         (b"\x00\xff\x16\x03\r\n\r\n", "is not HTTP"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "is not HTTP"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n", "is not HTTP"),
-        (b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "status 103"),
+        (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "status 101"),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1001, "only announced another answer"),
+        (b"HTTP/1.1 200 OK\r\nno field\r\nContent-Length: 0\r\n\r\n", "no header field"),
+        (answer(200, b"abc", "Content-Length: 4"), "several lengths: 3, 4"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nabc", "no number of octets"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: +3\r\n\r\nabc", "no number of octets"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n", "is not HTTP"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", "is not gzip"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 3\r\n\r\n\xff\xff\xff", "is not deflate"),
         (answer(200, gzip.compress(b"abc" * 99, mtime=0)[:-9], "Content-Encoding: gzip"), "before its end mark"),
@@ -200,6 +206,28 @@ def test_a_broken_answer_is_named_and_not_asked_for_again(reply: bytes, says: st
         assert (trouble.kind, len(server.asked)) == ("broken", 1)
         assert says in trouble.message
         assert asker.response("/good").status == 200
+
+
+@pytest.mark.parametrize("whole", [answer(200, b"abc", "X: y"), b"HTTP/1.1 204 No Content\r\nX: y\r\n\r\n"])
+def test_an_answer_that_is_cut_anywhere_is_not_taken_for_a_whole_one(whole: bytes) -> None:
+    def cut_short(asked: Asked) -> bytes | None:
+        asked.connection.sendall(whole[: int(asked.target[1:])])
+        return None
+
+    with Server(cut_short) as server, sender(server.url, Settings(attempts=1)) as asker:
+        troubles = [asker.trouble(f"/{cut}") for cut in range(len(whole))]
+        assert asker.response(f"/{len(whole)}").headers["x"] == "y"
+    assert {trouble.kind for trouble in troubles} == {"broken"}
+
+
+@pytest.mark.parametrize("status", [100, 102, 103])
+def test_what_only_announces_an_answer_is_passed_over(status: int) -> None:
+    announced = b"HTTP/1.1 %d Soon\r\nX: no\r\n\r\n" % status * 9 + answer(200, b"abc")
+    with Server(lambda _: announced) as server, sender(server.url) as asker:
+        for _ in range(2):
+            response = asker.response()
+            assert (response.status, response.body, "x" in response.headers) == (200, b"abc", False)
+    assert server.connections == 1
 
 
 @pytest.mark.parametrize(("method", "attempts"), [("GET", 3), ("HEAD", 3), ("PUT", 1), ("DELETE", 1), ("POST", 1)])

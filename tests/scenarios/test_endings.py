@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -14,12 +13,9 @@ from unittest.mock import ANY
 
 import pytest
 from command_line import CommandLine, Ended, declare, ended
-from inhabited_platform import InhabitedPlatform
+from inhabited_platform import CLAIMED, OF_MANY_KINDS, InhabitedPlatform, left_behind
 
-CLAIMED = ("temporal", "temporal-history", "registrations", "jsonld-contexts", "entity-maps", "snapshots")
 WRITING = ("-s", "ngsi-ld/entities", "-s", "ngsi-ld/subscriptions")
-OF_MANY_KINDS = ("entities", "subscriptions", "registrations", "registration-subscriptions", "temporal", "snapshots")
-"""Groups in which the tester chooses the addresses; where the platform does, an answer that is lost leaves a doubt."""
 KEPT = ("--to", "json=result.json")
 
 
@@ -157,13 +153,6 @@ def test_a_killed_run_that_made_things_of_many_kinds(created: int, program: Comm
         ended(process)
         assert cleaned(program) == (0, ANY, ANY)
         assert platform.dump() == before
-
-
-def left_behind(platform: InhabitedPlatform, before: dict[str, bytes]) -> list[str]:
-    """The ids of ours that the platform holds and did not hold before."""
-    ids = re.compile(rb"""\"id\": "'([^']*:oasc-[^']*)'\"""")
-    old = set(ids.findall(b"".join(before.values())))
-    return sorted(found.decode() for found in set(ids.findall(b"".join(platform.dump().values()))) - old)
 
 
 def test_a_second_interrupt_leaves_the_ledger(program: CommandLine) -> None:

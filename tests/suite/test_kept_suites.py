@@ -1,5 +1,6 @@
 """Suites that are kept between runs: the same suite, only while nothing changed, and nothing but a suite."""
 
+import errno
 import os
 import pickle
 import shutil
@@ -98,3 +99,15 @@ def test_without_a_folder_to_write_to_it_is_read_each_time(suites: Path, read: C
     for folder in (tmp_path / "kept", None):
         assert kept.recall([folder_source(suites)], folder, read) == load(suites)
     assert read.times == 2
+
+
+def test_a_disk_that_is_full_is_not_filled_further(
+    suites: Path, read: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(path: Path, content: bytes) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path), len(content))
+
+    monkeypatch.setattr(Path, "write_bytes", cut_short)
+    assert kept.recall(suites, tmp_path / "kept", read) == load(suites)
+    assert list((tmp_path / "kept").iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -80,6 +81,10 @@ _OF_OTHERS = (
 )  # fmt: skip
 """What others have put there, one thing of each kind: where it goes, and what it is."""
 
+CLAIMED = ("temporal", "temporal-history", "registrations", "jsonld-contexts", "entity-maps", "snapshots")
+OF_MANY_KINDS = ("entities", "subscriptions", "registrations", "registration-subscriptions", "temporal", "snapshots")
+"""Groups in which the tester chooses the addresses; where the platform does, an answer that is lost leaves a doubt."""
+
 
 class InhabitedPlatform:
     """``delay`` is in seconds before each answer; methods in ``refused`` get 403. ``created`` counts answers 201."""
@@ -124,6 +129,13 @@ class InhabitedPlatform:
     def dump(self) -> dict[str, bytes]:
         """Everything that its brokers hold, with the times of creation and change, by the part that holds it."""
         return {name: json.dumps(part, indent=1).encode() for name, part in held(self._app).items()}
+
+
+def left_behind(platform: InhabitedPlatform, before: dict[str, bytes]) -> list[str]:
+    """The ids of ours that the platform holds and did not hold before."""
+    ids = re.compile(rb"""\"id\": "'([^']*:oasc-[^']*)'\"""")
+    old = set(ids.findall(b"".join(before.values())))
+    return sorted(found.decode() for found in set(ids.findall(b"".join(platform.dump().values()))) - old)
 
 
 def request(url: str, body: Any = None) -> bytes:

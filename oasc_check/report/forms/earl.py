@@ -10,7 +10,7 @@ from oasc_check.report.escape import json_visible, visible
 from oasc_check.report.model import Document, TestLine
 from oasc_check.report.reason import reason_of
 
-_OUTCOMES = {
+OUTCOMES = {
     "passed": "earl:passed",
     "failed": "earl:failed",
     "inconclusive": "earl:cantTell",
@@ -77,7 +77,7 @@ def _assertion(test: TestLine, name: str, root: str, finished: str) -> dict[str,
         "earl:result": {
             "@id": f"{name}:result",
             "@type": "earl:TestResult",
-            "earl:outcome": {"@id": _OUTCOMES[test["outcome"]]},
+            "earl:outcome": {"@id": OUTCOMES[test["outcome"]]},
             "dct:description": visible(reason_of(test)),
             "dct:date": {"@value": finished, "@type": "xsd:dateTime"},
         },
