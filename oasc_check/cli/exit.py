@@ -47,10 +47,8 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
         return ExitCode.USAGE, error.format_message()
     if isinstance(error, InvalidFile):
         return ExitCode.INVALID_FILE, in_words(error.problems)
-    if isinstance(error, InvalidResultError | SecretError | LedgerError):
+    if isinstance(error, InvalidResultError | SecretError | LedgerError | HistoryError):
         return ExitCode.INVALID_FILE, f"Error: {error}"
-    if isinstance(error, HistoryError):
-        return ExitCode.INVALID_FILE, f"Error: {error}."
     if isinstance(error, BrokenBundleError):
         return ExitCode.SIGNATURE, f"Error: {error}"
     if isinstance(error, UnknownAddress):

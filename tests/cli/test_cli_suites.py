@@ -281,6 +281,13 @@ def test_a_bundle_holds_own_suites_and_is_judged_again_by_them(
     assert json.loads(run("verify", "b.oasc", "--json", "--suites", tmp_path / "gone").out)["same_suites"]
 
 
+def test_a_fleet_is_judged_by_own_suites(run: Run, mine: Path, platform: Path) -> None:
+    code, out, _ = run("fleet", platform, "--suites", mine, "--out", "results")
+    assert (code, "conformant" in out) == (0, True)
+    (file,) = Path("results").glob("*.json")
+    assert json.loads(file.read_text())["tool"]["foreign_suites"][0]["name"] == "mine"
+
+
 def test_a_bundle_says_what_it_cannot_hold(run: Run, mine: Path, platform: Path) -> None:
     (mine / "mechanisms/small/things.yaml").rename(mine / "mechanisms/small/my things.yaml")
     run("run", platform, "--suites", mine, "-q", "--to", "json=r.json")
