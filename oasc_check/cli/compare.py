@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import LANG, SUITES
 
 _EXAMPLES = (
     ("compare acme.json bolt.json --profile lille-metropole", "Who meets what, who is out, and how many points."),
@@ -15,7 +15,7 @@ _EXAMPLES = (
 )
 
 
-@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[SUITES])
+@click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[SUITES, LANG])
 @click.argument("results", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
 @click.option("--csv", "table", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a table.")
@@ -25,6 +25,7 @@ def command(results: tuple[Path, ...], profile: str, table: Path | None, suites:
 
     from oasc_check.cli.loading import loaded
     from oasc_check.cli.output import look, write
+    from oasc_check.cli.speaking import words
     from oasc_check.plan.address import UnknownAddress
     from oasc_check.report.comparison import compare
     from oasc_check.report.console.bids import render
@@ -38,9 +39,10 @@ def command(results: tuple[Path, ...], profile: str, table: Path | None, suites:
     documents = dict(zip(_names(results), map(read, results), strict=True))
     today = datetime.now(UTC).date()
     found = compare(documents, asked, suite.editions[asked.edition].requirements(), suite.digest, today)
-    write(render(found, look()))
+    shown = look(say=words(suites))
+    write(render(found, shown))
     if table:
-        table.write_bytes(render_bids(found))
+        table.write_bytes(render_bids(found, shown.words))
 
 
 def _names(files: tuple[Path, ...]) -> list[str]:

@@ -35,7 +35,7 @@ def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int
     from oasc_check.cli.selecting import planned
     from oasc_check.reference.process import Process
 
-    order, selection = ordered(**choice)
+    order, selection = ordered(suites, **choice)
     with Process(defects) as platform:
         suite = loaded(suites)
         embedded.check_defects(defects, suite)

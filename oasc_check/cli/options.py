@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from oasc_check.cli.help import did_you_mean
+from oasc_check.cli.speaking import choose
 
 FORMATS = (
     "console", "json", "junit", "html", "markdown", "csv", "xlsx", "earl", "sarif", "har", "badge", "github",
@@ -136,7 +137,11 @@ TO = _option(
 LANG = _option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of HTML reports and tenders (en, fr); default: that of the environment. All else is in English.",
+    is_eager=True,
+    expose_value=False,
+    callback=choose,
+    help="Language of all that people read (en, fr); default: that of the environment. JSON, EARL, SARIF and HAR are "
+    "in English.",
 )
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")

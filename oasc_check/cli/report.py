@@ -17,10 +17,11 @@ _EXAMPLES = (
 
 @click.command("report", cls=Command, short_help="Render a result again.", examples=_EXAMPLES, params=list(SHOWING))
 @click.argument("result", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def command(result: Path, to: tuple[Target, ...], lang: str | None, quiet: bool, verbose: bool) -> None:
+def command(result: Path, to: tuple[Target, ...], quiet: bool, verbose: bool) -> None:
     """Render RESULT, a JSON result or a bundle, again."""
     from oasc_check.cli.bundles import handed
-    from oasc_check.cli.output import check_targets, deliver, detail, html_words
+    from oasc_check.cli.output import check_targets, deliver, detail
+    from oasc_check.cli.speaking import words
 
     check_targets(to)
-    deliver(handed(result).document, to, detail(quiet, verbose), html_words(to, lang))
+    deliver(handed(result).document, to, detail(quiet, verbose), words())

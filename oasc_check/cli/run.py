@@ -39,12 +39,13 @@ def command(platform: str, suites: Path | None, **choice: Any) -> int:
     from oasc_check.cli.selecting import planned
     from oasc_check.suite.platform import load_platform
 
-    order, selection = ordered(**choice)
+    order, selection = ordered(suites, **choice)
     suite = loaded(suites)
     return conduct(planned(suite, load_platform(platform, suite), **selection), order)
 
 
 def ordered(
+    suites: Path | None,
     *,
     jobs: int,
     callback_url: str | None,
@@ -55,14 +56,14 @@ def ordered(
     baseline: Path | None,
     evidence: How,
     to: tuple[Target, ...],
-    lang: str | None,
     quiet: bool,
     verbose: bool,
     **selection: Any,
 ) -> tuple[Order, dict[str, Any]]:
     """What is asked of a run, and the options that are left: those that select. Raises UsageError."""
     from oasc_check.cli.conduct import Order, settings_for
-    from oasc_check.cli.output import check_targets, detail, html_words
+    from oasc_check.cli.output import check_targets, detail
+    from oasc_check.cli.speaking import words
     from oasc_check.suite.model import Level
 
     check_targets(to)
@@ -74,7 +75,7 @@ def ordered(
         evidence=evidence,
         callback_url=callback_url,
         targets=to,
-        words=html_words(to, lang),
+        words=words(suites),
         detail=detail(quiet, verbose),
     )
     return order, selection

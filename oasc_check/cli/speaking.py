@@ -1,14 +1,18 @@
-"""The language of a report: the option, the environment, and the words of it."""
+"""The language of a command: the option, else the environment; and the words of it.
+
+What programs read (``--json``, and the reports json, earl, sarif, har and badge) is in English whatever is chosen.
+"""
 
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from oasc_check.cli.help import did_you_mean
 from oasc_check.places import SUITES
 
 if TYPE_CHECKING:
@@ -16,31 +20,81 @@ if TYPE_CHECKING:
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _ENGLISH = "en"
+_asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
 
-def words(asked: str | None, suites: Path | None) -> Words | None:
-    """The words of the language that was asked for, else of the environment's; None for English.
-
-    Raises UsageError for a language that is asked for and not there; one of the environment is passed over.
-    """
-    from oasc_check.i18n.words import Words, languages, messages
+def choose(_ctx: click.Context, _option: click.Parameter, asked: str | None) -> None:
+    """Takes ``--lang``. Raises UsageError for a language that is not there."""
+    from oasc_check.i18n.words import languages
 
     known = languages()
-    language = asked or next(filter(None, (_spoken(os.environ.get(name, "")) for name in _VARIABLES)), _ENGLISH)
-    if language not in known:
-        if asked:
-            near = did_you_mean(asked, list(known))
-            raise click.UsageError(f'there is no language "{asked}".{near} Known: {", ".join(known)}.')
-        return None
+    if asked and asked not in known:
+        from oasc_check.cli.help import did_you_mean
+
+        near = did_you_mean(asked, list(known))
+        raise click.UsageError(f'there is no language "{asked}".{near} Known: {", ".join(known)}.')
+    _asked.set(asked)
+
+
+def forget() -> None:
+    """Nobody has chosen a language yet."""
+    _asked.set(None)
+
+
+def words(suites: Path | None = None) -> Words:
+    """The words of the language, those of the suites among them."""
+    language = _language()
+    return _program(language) if language == _ENGLISH else _all(language, suites or SUITES)
+
+
+def said(text: str) -> str:
+    """A message of the program in the language, each of its lines by itself."""
+    language = _language()
     if language == _ENGLISH:
-        return None
-    return Words(language, {**_texts(suites or SUITES, language), **messages(language)})
+        return text
+    return "\n".join(map(_program(language), text.split("\n")))
+
+
+def program() -> Words:
+    """The words of the program alone, which are at hand sooner."""
+    return _program(_language())
+
+
+def _language() -> str:
+    return _asked.get() or _of_environment(tuple(os.environ.get(name, "") for name in (*_VARIABLES, "LANGUAGE")))
+
+
+@cache
+def _of_environment(values: tuple[str, ...]) -> str:
+    """As in GNU gettext: the first locale that is set decides, and LANGUAGE comes before it unless it is C."""
+    from oasc_check.i18n.words import languages
+
+    *locales, preferred = values
+    locale = next(filter(None, locales), "")
+    if not _spoken(locale):
+        return _ENGLISH
+    wanted = [_spoken(one) for one in (*preferred.split(":"), locale)]
+    return next((one for one in wanted if one in languages()), _ENGLISH)
 
 
 def _spoken(locale: str) -> str:
     """The language of a locale such as fr_FR.UTF-8; none of C and POSIX."""
     language = locale.partition(".")[0].partition("_")[0].lower()
     return "" if language in ("c", "posix") else language
+
+
+@cache
+def _program(language: str) -> Words:
+    from oasc_check.i18n.words import ENGLISH, Words, messages
+
+    return ENGLISH if language == _ENGLISH else Words(language, messages(language))
+
+
+@cache
+def _all(language: str, suites: Path) -> Words:
+    from oasc_check.i18n.words import Words, messages
+
+    return Words(language, {**_texts(suites, language), **messages(language)})
 
 
 def _texts(suites: Path, language: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ _EXAMPLES = (
     params=[SUITES, LANG],
 )
 @click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
-def command(profile: str, suites: Path | None, lang: str | None) -> None:
+def command(profile: str, suites: Path | None) -> None:
     """Write the clauses of a call for tenders that asks for a profile, as Markdown.
 
     They say which report a bidder hands in, by which suites, what counts as met, and each requirement.
@@ -38,4 +38,4 @@ def command(profile: str, suites: Path | None, lang: str | None) -> None:
     suite = loaded(suites)
     if profile not in suite.profiles:
         raise UnknownAddress(profile, suite.profiles)
-    write(tender(suite, suite.profiles[profile], oasc_check.__version__, words(lang, suites) or str))
+    write(tender(suite, suite.profiles[profile], oasc_check.__version__, words(suites)))

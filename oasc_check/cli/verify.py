@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oasc_check.cli.help import Command
+from oasc_check.cli.options import LANG
 
 if TYPE_CHECKING:
     from oasc_check.bundle.model import Bundle
@@ -22,7 +23,9 @@ _EXAMPLES = (
 )
 
 
-@click.command("verify", cls=Command, short_help="Check a bundle, and judge it again.", examples=_EXAMPLES)
+@click.command(
+    "verify", cls=Command, short_help="Check a bundle, and judge it again.", params=[LANG], examples=_EXAMPLES
+)
 @click.argument("bundle", type=_FILE)
 @click.option("--trust", multiple=True, metavar="K.pub", type=_FILE, help="A public key that may have signed it.")
 @click.option("--json", "as_json", is_flag=True, help="One object with all that is known.")

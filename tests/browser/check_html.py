@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from oasc_check.cli.main import main
+from oasc_check.i18n.words import ENGLISH
 from oasc_check.report.html.render import render
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -53,7 +54,7 @@ def report(result: Any, tmp_path: Path) -> str:
 def written(result: Any, folder: Path) -> str:
     """The address of the report of a result."""
     file = folder / "report.html"
-    file.write_bytes(render(result))
+    file.write_bytes(render(result, ENGLISH))
     return file.as_uri()
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oasc_check.i18n.words import ENGLISH
 from oasc_check.report.comparison import SETTLED, Comparison, compare
 from oasc_check.report.console.bids import render
 from oasc_check.report.console.look import Look
@@ -120,7 +121,7 @@ def test_unequal_suites_are_never_compared_in_silence() -> None:
 
 def test_the_table_has_the_evidence_of_each_cell() -> None:
     found = compared(acme=bid("met", "met", "not met"), bolt=bid("met", name="Bolt"))
-    rows = list(csv.reader(io.StringIO(render_bids(found).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(render_bids(found, ENGLISH).decode("utf-8-sig"))))
     assert rows[0][5:8] == ["acme: verdict", "acme: points", "acme: evidence"]
     assert rows[1][4:8] == ["yes", "met", "5", "ngsi-ld: seen"]
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from oasc_check.i18n.words import Words
 from oasc_check.report.comparison import Comparison
 from oasc_check.report.escape import visible
 from oasc_check.report.model import Document
@@ -17,21 +18,22 @@ _LONGEST = 32_000
 """Characters in a cell; a spreadsheet takes 32,767."""
 
 
-def render_csv(document: Document) -> bytes:
+def render_csv(document: Document, say: Words) -> bytes:
     """One table: first the requirements, then the tests. UTF-8 with the mark by which spreadsheets know it."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([_HEADER, *_rows(document)])
+    csv.writer(text, lineterminator="\r\n").writerows([list(map(say, _HEADER)), *_rows(document, say)])
     return text.getvalue().encode("utf-8-sig")
 
 
-def render_bids(found: Comparison) -> bytes:
+def render_bids(found: Comparison, say: Words) -> bytes:
     """A row for each requirement, with verdict, points and evidence of each bid; UTF-8 as above."""
-    header = ["requirement", "what is asked", "level", "weight", "knock-out"]
-    header += [f"{bid.name}: {what}" for bid in found.bids for what in ("verdict", "points", "evidence")]
+    header = [say(name) for name in ("requirement", "what is asked", "level", "weight", "knock-out")]
+    what = [say(name) for name in ("verdict", "points", "evidence")]
+    header += [say("{name}: {text}", name=bid.name, text=one) for bid in found.bids for one in what]
     rows = [
-        [row.requirement.id, row.requirement.text, str(row.requirement.level), str(row.ask.weight)]
-        + ["yes" if row.ask.knock_out else ""]
-        + [text for cell in row.cells for text in (cell.verdict, str(cell.points), cell.evidence)]
+        [row.requirement.id, say(row.requirement.text), str(row.requirement.level), str(row.ask.weight)]
+        + [say("yes") if row.ask.knock_out else ""]
+        + [text for cell in row.cells for text in (say(cell.verdict), str(cell.points), say(cell.evidence))]
         for row in found.rows
     ]
     text = io.StringIO()
@@ -39,29 +41,29 @@ def render_bids(found: Comparison) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def render_xlsx(document: Document) -> bytes:
+def render_xlsx(document: Document, say: Words) -> bytes:
     """A workbook with a sheet for each of both. Raises ImportError without the extra xlsx."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     for title, kind in (("Requirements", "requirement"), ("Tests", "test")):
-        sheet = book.create_sheet(title)
-        sheet.append(list(_HEADER[1:]))
-        for row in _rows(document):
-            if row[0] == kind:
+        sheet = book.create_sheet(say(title))
+        sheet.append([say(name) for name in _HEADER[1:]])
+        for row in _rows(document, say):
+            if row[0] == say(kind):
                 sheet.append(list(row[1:]))
     found = io.BytesIO()
     book.save(found)
     return found.getvalue()
 
 
-def _rows(document: Document) -> Iterator[Sequence[str]]:
+def _rows(document: Document, say: Words) -> Iterator[Sequence[str]]:
     for line in document["requirements"]:
-        said = (line["verdict"], line["through"] or "", line["text"], line["reason"])
-        yield _inert("requirement", line["id"], line["mim"], line["level"], *said)
+        said = (say(line["verdict"]), line["through"] or "", line["text"], line["reason"])
+        yield _inert(say("requirement"), line["id"], line["mim"], line["level"], *said)
     for test in document["tests"]:
-        found = (test["outcome"], test["group"], test["says"], reason_of(test))
-        yield _inert("test", test["id"], test["mechanism"], test["level"], *found)
+        found = (say(test["outcome"]), test["group"], test["says"], reason_of(test))
+        yield _inert(say("test"), test["id"], test["mechanism"], test["level"], *found)
 
 
 def _inert(*cells: str) -> list[str]:
