@@ -13,14 +13,28 @@ from functools import cache
 from pathlib import Path
 
 _PLACEHOLDER = re.compile(r"\$\{case:[a-z0-9_-]+\}|\{[a-z_]+\}")
-_SAID = {"{text}", "{more}", "{expected}", "{actual}", "{where}", "{reason}", "{title}", "{edition}", "{profile}"}
+_SAID = {
+    "{text}",
+    "{more}",
+    "{expected}",
+    "{actual}",
+    "{where}",
+    "{reason}",
+    "{title}",
+    "{edition}",
+    "{profile}",
+    "{unit}",
+}
 """Placeholders for words, which are said too. What stands for any other stays as it is: a name, a number, a value."""
 _FOLDER = Path(__file__).parent
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*("|$)')
+_PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
 _BEFORE_SIGNS = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _RULE = re.compile(r"Plural-Forms: nplurals=[0-9]+; plural=(.+?);")
 _NUMBERS = ("{n}", "{m}")
 _ENGLISH = "en"
 _DEEPEST = 5
+_WEAK = 5
 _LEAST = 4
 """Characters that a message needs beside its placeholders to be found again: ``{name}: {text}`` would be anywhere."""
 
@@ -85,13 +99,18 @@ class Words:
             return self._known[text][0]
         if deep:
             for pattern in self._patterns:
-                if values := pattern.values(text):
-                    return self._again(pattern, values, deep - 1)
+                if (values := pattern.values(text)) and (again := self._again(pattern, values, deep - 1)):
+                    return again
         return text
 
     def _again(self, pattern: _Pattern, values: Mapping[str, str], deep: int) -> str:
-        """What a sentence says, with the values that stood in it."""
+        """What a sentence says, with the values that stood in it; nothing where it would mix two languages.
+
+        ``{text} or {more}`` is only found between what is known and what is no sentence.
+        """
         said = {name: self._said(one, deep) if _is_said(name) else one for name, one in values.items()}
+        if pattern.weight <= _WEAK and any(said[name] == one and _is_prose(one) for name, one in values.items()):
+            return ""
         said |= {name: self.number(_whole(values[name])) for name in _NUMBERS if name in values}
         text = self._form(pattern.forms, _whole(values.get("{n}", "1")))
         return _PLACEHOLDER.sub(lambda match: said.get(match[0], match[0]), text)
@@ -135,6 +154,10 @@ class Words:
 
 ENGLISH = Words(_ENGLISH, {})
 """Says everything as it is written."""
+
+
+def _is_prose(text: str) -> bool:
+    return _PROSE.search(_QUOTED.sub("", text)) is not None
 
 
 def _whole(number: str) -> int:
