@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -11,6 +12,7 @@ import click
 
 from oasc_check.bundle.model import BrokenBundleError
 from oasc_check.cli.nothing import NothingToRun
+from oasc_check.cli.speaking import program, said
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.report.escape import one_line, visible
 from oasc_check.report.model import InvalidResultError
@@ -23,11 +25,11 @@ from oasc_check.verdict.model import ExitCode
 def ended_by(error: BaseException) -> ExitCode:
     """Say what ended the command, on standard error. Returns the exit code that verdicts.md gives it."""
     if isinstance(error, click.ClickException):
-        error.show()
+        _show(error)
         return ExitCode.USAGE
     if isinstance(error, InvalidFile):
         say("\n\n".join(_problem(problem) for problem in error.problems))
-        say(f"\n{len(error.problems)} {'mistake' if len(error.problems) == 1 else 'mistakes'}.")
+        say(f"\n{program().many('{n} mistake.', '{n} mistakes.', len(error.problems))}")
         return ExitCode.INVALID_FILE
     if isinstance(error, InvalidResultError | SecretError | LedgerError):
         say(f"Error: {error}")
@@ -68,16 +70,23 @@ def quiet_stdout() -> None:
 
 
 def say(text: str) -> None:
-    """A message on standard error, made inert."""
-    click.echo(visible(text), err=True)
+    """A message on standard error in the language of the command, made inert."""
+    click.echo(visible(said(text)), err=True)
+
+
+def _show(error: click.ClickException) -> None:
+    """What click says of wrong usage."""
+    shown = io.StringIO()
+    error.show(file=shown)
+    click.echo(said(shown.getvalue()), err=True, nl=False)
 
 
 def _problem(problem: Problem) -> str:
     """``file:line:column: what``, the author's line with a caret below the place, and how to mend it."""
-    lines = [f"{problem.place}: {one_line(problem.message)}"]
+    lines = [f"{problem.place}: {said(one_line(problem.message))}"]
     if problem.line:
         shown = one_line(problem.line)
         lines += [f"  {shown}", f"  {' ' * min(problem.place.column - 1, len(shown))}^"]
     if problem.mend:
-        lines.append(f"  {one_line(problem.mend)}")
+        lines.append(f"  {said(one_line(problem.mend))}")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import LANG, SUITES
 
 _EXAMPLES = (
     ("explain MIM7:R1.1", "A requirement, and the tests that decide it."),
@@ -21,7 +21,7 @@ _EXAMPLES = (
     cls=Command,
     short_help="Explain a requirement, a test, a clause or a defect.",
     examples=_EXAMPLES,
-    params=[SUITES],
+    params=[SUITES, LANG],
 )
 @click.argument("address", metavar="ID")
 def command(address: str, suites: Path | None) -> None:
@@ -29,8 +29,9 @@ def command(address: str, suites: Path | None) -> None:
     from oasc_check.cli.explaining import explained
     from oasc_check.cli.loading import loaded
     from oasc_check.cli.output import look, write
+    from oasc_check.cli.speaking import words
     from oasc_check.report.console.page import Page
 
-    page = Page(look())
+    page = Page(look(say=words(suites)))
     explained(page, address, loaded(suites))
     write(page.text())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SUITES
+from oasc_check.cli.options import LANG, SUITES
 
 if TYPE_CHECKING:
     from oasc_check.suite.model import Requirement, Suite
@@ -130,6 +130,7 @@ _ROWS: Mapping[str, Callable[[Suite], Iterable[Row]]] = {
     "profiles": _profiles,
     "defects": _defects,
 }
+_SAID = ("title", "text", "says", "effect")
 _COLUMNS = {
     "editions": ("id", "title"),
     "mims": ("id", "edition", "requirements", "title"),
@@ -142,7 +143,7 @@ _COLUMNS = {
 
 
 @click.command(
-    "list", cls=Command, short_help="List what there is to select from.", examples=_EXAMPLES, params=[SUITES]
+    "list", cls=Command, short_help="List what there is to select from.", examples=_EXAMPLES, params=[SUITES, LANG]
 )
 @click.argument("what", type=click.Choice(list(_ROWS)))
 @click.option("--json", "as_json", is_flag=True, help="An array of objects with all that is known.")
@@ -156,17 +157,20 @@ def command(what: str, as_json: bool, suites: Path | None) -> None:
     if as_json:
         write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
     elif rows:
-        write(_table(rows, _COLUMNS[what]))
+        write(_table(rows, _COLUMNS[what], suites))
     else:
         say(f"There are no {what}.")
 
 
-def _table(rows: Iterable[Row], columns: tuple[str, ...]) -> str:
+def _table(rows: Iterable[Row], columns: tuple[str, ...], suites: Path | None) -> str:
     """A row for each; where it is not a terminal that reads, each on one line."""
     from oasc_check.cli.output import look
+    from oasc_check.cli.speaking import words
     from oasc_check.report.console.look import Look
     from oasc_check.report.console.page import Page
 
-    page = Page(look() if sys.stdout.isatty() else Look(width=_UNBROKEN))
-    page.table([[str(row[column]) for column in columns] for row in rows], flexible=len(columns) - 1, indent=0)
+    say = words(suites)
+    page = Page(look(say=say) if sys.stdout.isatty() else Look(width=_UNBROKEN, words=say))
+    cells = [[say(row[column]) if column in _SAID else str(row[column]) for column in columns] for row in rows]
+    page.table(cells, flexible=len(columns) - 1, indent=0)
     return page.text()

@@ -56,17 +56,18 @@ def command() -> None:
 def check(folder: Path | None, proof: bool) -> int:
     """Read the suites in FOLDER, or the shipped ones, and report every mistake, translations included."""
     from oasc_check.cli.output import write
+    from oasc_check.cli.speaking import program
     from oasc_check.verdict.model import ExitCode
 
     suite, languages = _read(folder)
-    write(f"No mistakes: {_counted(suite)}.\n")
+    write(f"{program()('No mistakes: {text}.', text=_counted(suite))}\n")
     write("".join(f"{line}\n" for line in languages))
     if not proof:
         return ExitCode.OK
     from oasc_check.cli.proving import unproven
 
     found = list(unproven(suite))
-    write("".join(f"{one}\n" for one in found) or "Proven: what is wrong is caught.\n")
+    write("".join(f"{one}\n" for one in found) or f"{program()('Proven: what is wrong is caught.')}\n")
     return ExitCode.NOT_MET if found else ExitCode.OK
 
 
@@ -86,13 +87,14 @@ def _read(folder: Path | None) -> tuple[Suite, list[str]]:
 
 
 def _counted(suite: Suite) -> str:
-    from oasc_check.report.console.words import plural
+    from oasc_check.cli.speaking import program
 
+    say = program()
     requirements = [one for edition in suite.editions.values() for one in edition.requirements()]
     counts = (
-        plural(len(suite.mechanisms), "mechanism"),
-        plural(len(suite.tests()), "test"),
-        plural(len(suite.editions), "edition"),
-        plural(len(requirements), "requirement"),
+        say.many("{n} mechanism", "{n} mechanisms", len(suite.mechanisms)),
+        say.many("{n} test", "{n} tests", len(suite.tests())),
+        say.many("{n} edition", "{n} editions", len(suite.editions)),
+        say.many("{n} requirement", "{n} requirements", len(requirements)),
     )
     return ", ".join(counts)
