@@ -103,10 +103,13 @@ def _reasons(page: Page, plan: Plan) -> None:
     from oasc_check.report.console.words import grouped
 
     left = [planned for planned in (*plan.tests, *plan.undeclared) if not planned.will_run]
-    pairs = [(f"{planned.outcome}: {planned.reason}", planned.test.id) for planned in left]
+    pairs = [
+        (page.say("{outcome}: {reason}", outcome=page.say(str(one.outcome)), reason=page.say(one.reason)), one.test.id)
+        for one in left
+    ]
     if pairs:
         page.heading(page.say("Would not run"))
-        page.table([[page.say.number(len(names)), page.say(reason)] for reason, names in grouped(pairs)], flexible=1)
+        page.table([[page.say.number(len(names)), reason] for reason, names in grouped(pairs)], flexible=1)
 
 
 def _tests(page: Page, plan: Plan) -> None:

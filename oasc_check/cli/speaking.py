@@ -52,7 +52,12 @@ def said(text: str) -> str:
     language = _language()
     if language == _ENGLISH:
         return text
-    return "\n".join(map(_program(language), text.split("\n")))
+    return "\n".join(_line(line, _program(language)) for line in text.split("\n"))
+
+
+def _line(line: str, say: Words) -> str:
+    text = line.strip()
+    return line.replace(text, say(text)) if text else line
 
 
 def program() -> Words:

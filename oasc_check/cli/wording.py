@@ -115,9 +115,9 @@ def _calls(step: Notified) -> str:
 
 
 def _serve(step: Serve) -> Iterator[Line]:
-    to = f" to {step.to}" if step.to else ""
-    late = f" after {step.delay:g} s" if step.delay else ""
-    yield 0, f"from now on the tester answers {step.status} at ${{callback:{step.on}}}{to}{late}"
+    answers = f"from now on the tester answers {step.status} at ${{callback:{step.on}}}"
+    to = f"{answers} to {step.to}" if step.to else answers
+    yield 0, f"{to} after {step.delay:g} s" if step.delay else to
     if step.body is not None:
         yield 0, f"as {step.media_type}: {shown(step.body)}"
 

@@ -109,9 +109,9 @@ class Asker:
         response = exchange.response
         if response and (response.status == 429 or (response.status == 503 and "retry-after" in response.headers)):
             after = response.headers.get("retry-after", "")
-            answered = f"{exchange.request.url} answered {response.status}"
-            wish = f"{answered} and Retry-After: {after}, so nothing more was asked"
-            self.ended = wish if after else f"{answered}, so nothing more was asked"
+            url, status = exchange.request.url, response.status
+            wish = f"{url} answered {status} and Retry-After: {after}, so nothing more was asked"
+            self.ended = wish if after else f"{url} answered {status}, so nothing more was asked"
 
 
 def _elsewhere(exchange: Exchange, base: str) -> str:

@@ -28,13 +28,15 @@ _SAID = {
 """Placeholders for words, which are said too. What stands for any other stays as it is: a name, a number, a value."""
 _FOLDER = Path(__file__).parent
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*("|$)')
-_PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+_PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}|^[a-z]{4,}$")
 _BEFORE_SIGNS = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _RULE = re.compile(r"Plural-Forms: nplurals=[0-9]+; plural=(.+?);")
 _NUMBERS = ("{n}", "{m}")
+_NAMES = ("{name}", "{names}", "{id}", "{url}", "{path}")
 _ENGLISH = "en"
 _DEEPEST = 5
-_WEAK = 5
+_WEAK = 10
+_LISTS = ("{text} or {more}", "{text} and {more}")
 _LEAST = 4
 """Characters that a message needs beside its placeholders to be found again: ``{name}: {text}`` would be anywhere."""
 
@@ -72,15 +74,18 @@ class Words:
     def __init__(self, language: str, pairs: Mapping[str, str | Forms]) -> None:
         self.language = language
         self._known = {english: self._spaced(text) for english, text in pairs.items()}
+        self._found: dict[str, str] = {}
         self._patterns = sorted(
             (one for english, forms in self._known.items() if (one := _Pattern(english, forms)).is_telling),
-            key=lambda one: -one.weight,
+            key=lambda one: (not one.is_list, -one.weight),
         )
 
     def __call__(self, text: str, /, **values: str | int) -> str:
         """The text in this language, with these values; without values, what it was written with is found in it."""
         if not values:
-            return self._said(text, _DEEPEST)
+            if text not in self._found:
+                self._found[text] = self._said(text, _DEEPEST)
+            return self._found[text]
         return self.fill(self._known.get(text, (text,))[0], **values)
 
     def many(self, one: str, many: str, number: int, /, **values: str | int) -> str:
@@ -109,7 +114,8 @@ class Words:
         ``{text} or {more}`` is only found between what is known and what is no sentence.
         """
         said = {name: self._said(one, deep) if _is_said(name) else one for name, one in values.items()}
-        if pattern.weight <= _WEAK and any(said[name] == one and _is_prose(one) for name, one in values.items()):
+        unsaid = [one for name, one in values.items() if said[name] == one and name not in _NAMES]
+        if pattern.weight <= _WEAK and any(map(_is_prose, unsaid)):
             return ""
         said |= {name: self.number(_whole(values[name])) for name in _NUMBERS if name in values}
         text = self._form(pattern.forms, _whole(values.get("{n}", "1")))
@@ -186,6 +192,7 @@ class _Pattern:
         self.forms = forms
         self._names = _PLACEHOLDER.findall(english)
         self.is_telling = bool(self._names) and self.weight >= _LEAST
+        self.is_list = english in _LISTS
         pieces = [re.escape(piece) for piece in _PLACEHOLDER.split(english)]
         groups = [r"([0-9][0-9,]*)" if name in _NUMBERS else "(.+?)" for name in self._names]
         form = "".join(part for pair in zip(pieces, [*groups, ""], strict=True) for part in pair)

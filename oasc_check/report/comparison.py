@@ -112,7 +112,8 @@ def _doubts(document: Document, cells: Sequence[tuple[Row, Cell]], profile: Prof
     if document["edition"] != profile.edition:
         yield f"it was run for {document['edition']}, not for {profile.edition}"
     if document["profile"] != profile.id:
-        yield f"it was run with the profile {document['profile'] or 'none'}"
+        name = document["profile"]
+        yield f"it was run with the profile {name}" if name else "it was run with the profile none"
     if missing := [row.requirement.id for row, cell in cells if cell.verdict == NO_ANSWER]:
         yield f"it says nothing of {len(missing)} requirements: {', '.join(missing)}"
     if document["run"]["interrupted"]:

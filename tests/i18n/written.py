@@ -10,9 +10,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from oasc_check.cli.help import Command, LazyGroup
+from oasc_check.cli.main import _COMMANDS
+
 _WORDS = re.compile(r"[a-z]{2,}.* .*[A-Za-z{]|[A-Za-z}]+ .*[a-z]{2,}")
 _PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
 _SAYING = ("say", "said", "many", "labelled")
+_NO_SENTENCE = re.compile(r"bold [a-z]+|[a-z]+/[a-z].*, .*")
+_NEAR = ("near", "did_you_mean")
 
 
 def frame(text: str) -> str:
@@ -27,8 +34,32 @@ def written(module: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in _SAYING:
             yield from filter(None, map(_constant, node.args))
-        elif node not in unsaid and (text := _text(node)) and _WORDS.search(text.replace("{}", "x")):
+        elif node not in unsaid and _is_sentence(text := _text(node).removesuffix("\n")):
             yield text
+
+
+def constants(module: Path) -> Iterator[str]:
+    """Every text of a module."""
+    tree = ast.parse(module.read_text("utf-8"))
+    yield from (one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def helped(command: click.Command) -> Iterator[str]:
+    """Every paragraph, example and option of the help of a command and of those below it."""
+    yield from (" ".join(one.split()) for one in (command.help or "").split("\n\n"))
+    yield command.get_short_help_str(100)
+    if isinstance(command, Command | LazyGroup):
+        yield from (does for _, does in command.examples)
+    yield from (one.help for one in command.params if isinstance(one, click.Option) and one.help)
+    if isinstance(command, LazyGroup):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            if found := command.get_command(context, name):
+                yield from helped(found)
+
+
+def _is_sentence(text: str) -> bool:
+    return _WORDS.search(text.replace("{}", "x")) is not None and not _NO_SENTENCE.fullmatch(text)
 
 
 def _constant(node: ast.AST) -> str:
@@ -43,16 +74,24 @@ def _name(function: ast.expr) -> str:
 
 def _text(node: ast.AST) -> str:
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
+        return "".join(str(one.value) if isinstance(one, ast.Constant) else _hole(one) for one in node.values)
     return _constant(node)
 
 
+def _hole(node: ast.expr) -> str:
+    """What stands for a value; nothing for a suggestion, without which the sentence is a message too."""
+    value = node.value if isinstance(node, ast.FormattedValue) else node
+    return "" if _name(value.func if isinstance(value, ast.Call) else value) in _NEAR else "{}"
+
+
 def _unsaid(tree: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings, types in quotes, patterns, and the parts of f-strings."""
+    """Docstrings, types in quotes, patterns, the command lines of examples, and the parts of f-strings."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             yield node.value
         elif isinstance(node, ast.JoinedStr):
             yield from node.values
-        elif isinstance(node, ast.Call) and _name(node.func) in ("compile", "cast", "sub", "debug"):
+        elif isinstance(node, ast.Tuple) and node.elts and _constant(node.elts[0]).partition(" ")[0] in _COMMANDS:
+            yield node.elts[0]
+        elif isinstance(node, ast.Call) and _name(node.func) in ("compile", "cast", "sub", "partition", "removeprefix"):
             yield from node.args

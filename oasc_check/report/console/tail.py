@@ -19,7 +19,9 @@ def not_tested(page: Page, document: Document, *, whole: bool) -> None:
     if tests:
         page.heading(page.say("Tests that did not run: {n}", n=len(tests)))
         reasons = grouped((_reason(test, whole=whole), test["id"]) for test in tests)
-        page.table([_numbered(page, len(names), _shortened(page.say(reason))) for reason, names in reasons], flexible=1)
+        page.table(
+            [_numbered(page, len(names), _shortened(_ended(page, reason))) for reason, names in reasons], flexible=1
+        )
     if beyond:
         page.heading(page.say("Requirements beyond the scope of this run: {n}", n=len(beyond)))
         _requirements(page, beyond, whole=whole)
@@ -28,6 +30,11 @@ def not_tested(page: Page, document: Document, *, whole: bool) -> None:
 def _reason(test: TestLine, *, whole: bool) -> str:
     """Why it did not run; without what was found, unless `whole`."""
     return f"{test['outcome']}: {test['reason'] if whole else test['reason'].partition(': ')[0]}"
+
+
+def _ended(page: Page, reason: str) -> str:
+    outcome, _, why = reason.partition(": ")
+    return page.say("{outcome}: {reason}", outcome=page.say(outcome), reason=page.say(why))
 
 
 def _requirements(page: Page, beyond: list[RequirementLine], *, whole: bool) -> None:

@@ -47,7 +47,7 @@ def _circumstances(document: Document, say: Words) -> str:
     told = say(
         "{text}. {began}, run {id}, oasc-check {version}, suites {digest}.",
         text=counted(document["summary"]["tests"], say),
-        began=run["started"],
+        began=run["started"] if say.language == "en" else say.moment(run["started"]),
         id=run["id"],
         version=tool["version"],
         digest=tool["suites_digest"][:12],
