@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from importlib import import_module
 from typing import Any
 
@@ -60,6 +61,14 @@ class Command(click.Command):
     def __init__(self, *args: Any, examples: Examples = (), **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.examples = examples
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """One line of help; without one, the beginning of the longer help."""
+        if self.short_help or not self.help:
+            return super().get_short_help_str(limit)
+        spoken = copy(self)
+        spoken.help = said(" ".join(self.help.partition("\n\n")[0].split()))
+        return click.Command.get_short_help_str(spoken, limit)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Examples, then what click writes."""

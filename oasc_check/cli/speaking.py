@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _ENGLISH = "en"
+_ERROR = "Error:"
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)
 
 
@@ -57,7 +58,9 @@ def said(text: str) -> str:
 
 def _line(line: str, say: Words) -> str:
     text = line.strip()
-    return line.replace(text, say(text)) if text else line
+    begins = f"{_ERROR} " if text.startswith(f"{_ERROR} ") else ""
+    told = say(text.removeprefix(begins))
+    return line.replace(text, f"{say(_ERROR)} {told}" if begins else told) if text else line
 
 
 def program() -> Words:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 _PLACEHOLDER = re.compile(r"\$\{case:[a-z0-9_-]+\}|\{[a-z_]+\}")
@@ -28,7 +29,9 @@ _SAID = {
 """Placeholders for words, which are said too. What stands for any other stays as it is: a name, a number, a value."""
 _FOLDER = Path(__file__).parent
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*("|$)')
-_PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}|^[a-z]{4,}$")
+_COMPOUND = re.compile(r"[a-z]{2,}[;:] ")
+_PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+_ANY_PROSE = re.compile(rf"{_PROSE.pattern}|^[a-z]{{4,}}$")
 _BEFORE_SIGNS = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _RULE = re.compile(r"Plural-Forms: nplurals=[0-9]+; plural=(.+?);")
 _NUMBERS = ("{n}", "{m}")
@@ -77,8 +80,9 @@ class Words:
         self._found: dict[str, str] = {}
         self._patterns = sorted(
             (one for english, forms in self._known.items() if (one := _Pattern(english, forms)).is_telling),
-            key=lambda one: (not one.is_list, -one.weight),
+            key=lambda one: -one.weight,
         )
+        self._lists = tuple(one for one in self._patterns if one.is_list)
 
     def __call__(self, text: str, /, **values: str | int) -> str:
         """The text in this language, with these values; without values, what it was written with is found in it."""
@@ -103,8 +107,11 @@ class Words:
         if text in self._known:
             return self._known[text][0]
         if deep:
-            for pattern in self._patterns:
-                if (values := pattern.values(text)) and (again := self._again(pattern, values, deep - 1)):
+            lists = () if _COMPOUND.search(_QUOTED.sub("", text)) else self._lists
+            for pattern in chain(lists, self._patterns):
+                if (values := pattern.values(text)) and (
+                    again := self._again(pattern, values, deep - (not pattern.is_list))
+                ):
                     return again
         return text
 
@@ -115,7 +122,8 @@ class Words:
         """
         said = {name: self._said(one, deep) if _is_said(name) else one for name, one in values.items()}
         unsaid = [one for name, one in values.items() if said[name] == one and name not in _NAMES]
-        if pattern.weight <= _WEAK and any(map(_is_prose, unsaid)):
+        prose = _PROSE if pattern.is_list else _ANY_PROSE
+        if pattern.weight <= _WEAK and any(prose.search(_QUOTED.sub("", one)) for one in unsaid):
             return ""
         said |= {name: self.number(_whole(values[name])) for name in _NUMBERS if name in values}
         text = self._form(pattern.forms, _whole(values.get("{n}", "1")))
@@ -160,10 +168,6 @@ class Words:
 
 ENGLISH = Words(_ENGLISH, {})
 """Says everything as it is written."""
-
-
-def _is_prose(text: str) -> bool:
-    return _PROSE.search(_QUOTED.sub("", text)) is not None
 
 
 def _whole(number: str) -> int:

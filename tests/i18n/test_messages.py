@@ -46,7 +46,7 @@ NO_MESSAGE = {
     "platform: {name: {}}", "sandbox: true", "tls: {}",
 }  # fmt: skip
 """Layout, names, patterns, what is compared with, and parts of messages that stand in them as a whole."""
-YAML = r"callback: \{[^}]*\}|(auth|sandbox): [a-z]+|(env|file|keyring):|(apis|platform|equivalent):|\{[a-z_]+\}|https?://\S*"
+YAML = r"callback: \{[^}]*\}|(auth|sandbox): [a-z]+|(env|file|keyring|Retry-After):|(apis|platform|equivalent):|\{[a-z_]+\}|https?://\S*"
 """What stands in a message as it stands in a file or an address."""
 OTHER_CLICK = (
     "No such option",

@@ -34,7 +34,7 @@ def written(module: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in _SAYING:
             yield from filter(None, map(_constant, node.args))
-        elif node not in unsaid and _is_sentence(text := _text(node).removesuffix("\n")):
+        elif node not in unsaid and _is_sentence(text := _text(node).removesuffix("\n").removeprefix("Error: ")):
             yield text
 
 
