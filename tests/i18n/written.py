@@ -33,7 +33,7 @@ def written(module: Path) -> Iterator[str]:
     unsaid = set(_unsaid(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in _SAYING:
-            yield from filter(None, map(_constant, node.args))
+            yield from (text.removeprefix("Error: ") for text in map(_constant, node.args) if text)
         elif node not in unsaid and _is_sentence(text := _text(node).removesuffix("\n").removeprefix("Error: ")):
             yield text
 
