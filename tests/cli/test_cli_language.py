@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.conftest import SUITES, Run
 from i18n.french import sample
 
+from cli.conftest import SUITES, Run
 from oasc_check.cli.main import main
 
 PLATFORM = """
