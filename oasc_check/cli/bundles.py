@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from oasc_check.suite.model import Suite
 
 _ZIP = b"PK\x03\x04"
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _EXTRA = "bundles need what is not installed: pip install 'oasc-check[bundle]'"
 
 
@@ -80,8 +82,11 @@ def payload_schemas() -> dict[str, bytes]:
 
 
 @contextmanager
-def suite_of(bundle: Bundle) -> Iterator[Suite]:
-    """The suite in a bundle, as long as the block lasts. Raises BrokenBundleError when it cannot be read."""
+def suite_of(bundle: Bundle, document: Document) -> Iterator[Suite]:
+    """The suite in a bundle, with the profile of its result, as long as the block lasts.
+
+    Raises BrokenBundleError when it cannot be read.
+    """
     from oasc_check.suite.load import load
     from oasc_check.suite.model import InvalidFile
 
@@ -90,13 +95,25 @@ def suite_of(bundle: Bundle) -> Iterator[Suite]:
         _write(folder / "suites", bundle.suites)
         _write(folder / "schemas", bundle.schemas)
         try:
-            suite = load(folder / "suites")
+            suite = _with_profile(load(folder / "suites"), document, folder)
         except InvalidFile as error:
             first = error.problems[0]
             raise BrokenBundleError(
                 f"the suites in it cannot be read by this version of oasc-check: {first.message}"
             ) from None
         yield replace(suite, payload_schemas=folder / "schemas")
+
+
+def _with_profile(suite: Suite, document: Document, folder: Path) -> Suite:
+    """A profile that did not come with the suites stands in the result. Raises InvalidFile."""
+    from oasc_check.suite.profiles import with_profile
+
+    text, name = document.get("record", {}).get("profile_text"), document["profile"]
+    if not text or not name or not _PLAIN.fullmatch(name):
+        return suite
+    file = folder / f"{name}.yaml"
+    file.write_text(str(text), "utf-8")
+    return with_profile(suite, file)[0]
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

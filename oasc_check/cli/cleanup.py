@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,30 +52,7 @@ def command(ledger: Path, suites: Path | None) -> int:
 
 def _cleaned(ledger: Ledger, suite: Suite) -> tuple[str, ...]:
     """Remove everything that is open. Returns a sentence for each thing that could not be removed."""
-    from oasc_check.run.auth import Authenticator
-    from oasc_check.run.cleanup import clean
-    from oasc_check.run.origin import Origins
-    from oasc_check.run.redact import Redactor
-    from oasc_check.run.secrets import reader
-    from oasc_check.run.session import now
-    from oasc_check.run.settings import Settings
-    from oasc_check.run.transport import HttpTransport
+    from oasc_check.run.leftovers import remove
     from oasc_check.suite.platform import load_platform
 
-    source = ledger.platform_source
-    platform = load_platform(source, suite)
-    redactor = Redactor()
-    remote = source.startswith(("http://", "https://"))
-    secrets = reader(redactor, remote=remote, folder=Path() if remote else Path(source).parent)
-    numbers = itertools.count(1)
-    settings = Settings(
-        ca_bundle=platform.ca_bundle,
-        client_certificate=platform.client_certificate,
-        client_key=platform.client_key,
-        user_agent=f"{Settings.user_agent} (cleanup {ledger.run_id})",
-    )
-    authenticator = Authenticator(platform, secrets, redactor)
-    transport = HttpTransport(settings, authenticator, Origins(platform), now, lambda: f"x{next(numbers)}")
-    residue = clean(ledger.open_entries(), ledger, transport, platform.apis, suite.mechanisms)
-    transport.close()
-    return tuple(map(redactor.text, residue))
+    return remove(ledger, load_platform(ledger.platform_source, suite), suite.mechanisms)

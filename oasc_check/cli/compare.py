@@ -2,47 +2,78 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import LANG, SUITES
+from oasc_check.cli.options import LANG, SUITES, Target
 
+if TYPE_CHECKING:
+    from oasc_check.report.comparison import Comparison
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FORMS = ("console", "html", "xlsx", "csv")
 _EXAMPLES = (
-    ("compare acme.json bolt.json --profile lille-metropole", "Who meets what, who is out, and how many points."),
-    ("compare bids/*.json --profile lille-metropole --csv bids.csv", "The same with the evidence, as a table."),
+    ("compare acme.oasc bolt.oasc --profile lille-metropole", "Who meets what, who is out, and how many points."),
+    ("compare bids/*.oasc --profile tender.yaml --to html=bids.html --to xlsx=bids.xlsx", "The same with evidence."),
 )
 
 
+def _target(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> list[Target]:
+    found = [Target(form, path or "-") for form, _, path in (one.partition("=") for one in given)]
+    if len([target for target in found if target.path == "-"]) > 1:
+        raise click.BadParameter("two forms cannot both go to standard output. Give one a file: FORMAT=PATH.")
+    for form, path in found:
+        if form not in _FORMS:
+            raise click.BadParameter(f'there is no form "{form}". Known: {", ".join(_FORMS)}.')
+        if path != "-" and not Path(path).absolute().parent.is_dir():
+            raise click.BadParameter(f"{path}: there is no such folder. Make it first.")
+    return found
+
+
 @click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[SUITES, LANG])
-@click.argument("results", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
-@click.option("--csv", "table", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a table.")
-def command(results: tuple[Path, ...], profile: str, table: Path | None, suites: Path | None) -> None:
-    """Compare RESULTS, JSON results of several platforms, by what a profile asks for."""
+@click.argument("results", nargs=-1, required=True, type=_FILE)
+@click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
+@click.option(
+    "--to", multiple=True, metavar="FORMAT=PATH", callback=_target, help="Write console, html, xlsx or csv. Repeatable."
+)
+def command(results: tuple[Path, ...], profile: str, to: list[Target], suites: Path | None) -> None:
+    """Compare RESULTS, bundles or JSON results of several platforms, by what a profile asks for.
+
+    A bundle that is not as it was signed is refused. Verify each before: this command judges nothing again.
+    """
+    from oasc_check.cli.output import file, look, write_bytes
+    from oasc_check.cli.speaking import words
+    from oasc_check.report.bids import rendered
+
+    shown = look(say=words(suites))
+    found, title = _compared(results, profile, suites)
+    onto_stdout = next((target.format for target in to if target.path == "-"), "console")
+    made = {target: partial(rendered, found, target.format, title, shown) for target in to}
+    unwritten = [reason for target in to if target.path != "-" and (reason := file(target.path, made[target]))]
+    write_bytes(rendered(found, onto_stdout, title, shown))
+    if unwritten:
+        raise click.ClickException("\n".join(unwritten))
+
+
+def _compared(results: tuple[Path, ...], profile: str, suites: Path | None) -> tuple[Comparison, str]:
     from datetime import UTC, datetime
 
-    from oasc_check.cli.loading import loaded
-    from oasc_check.cli.output import look, write
-    from oasc_check.cli.speaking import words
-    from oasc_check.plan.address import UnknownAddress
+    from oasc_check.cli.bundles import handed
+    from oasc_check.cli.loading import loaded, with_asked
     from oasc_check.report.comparison import compare
-    from oasc_check.report.console.bids import render
-    from oasc_check.report.forms.tabular import render_bids
-    from oasc_check.report.read import read
 
-    suite = loaded(suites)
-    if profile not in suite.profiles:
-        raise UnknownAddress(profile, suite.profiles)
-    asked = suite.profiles[profile]
-    documents = dict(zip(_names(results), map(read, results), strict=True))
+    suite, name = with_asked(loaded(suites), profile)
+    asked = suite.profiles[str(name)]
+    given = dict(zip(_names(results), map(handed, results), strict=True))
+    documents = {bid: one.document for bid, one in given.items()}
+    keys = {bid: one.bundle.key_id for bid, one in given.items() if one.bundle}
     today = datetime.now(UTC).date()
-    found = compare(documents, asked, suite.editions[asked.edition].requirements(), suite.digest, today)
-    shown = look(say=words(suites))
-    write(render(found, shown))
-    if table:
-        table.write_bytes(render_bids(found, shown.words))
+    requirements = suite.editions[asked.edition].requirements()
+    return compare(documents, asked, requirements, suite.digest, today, keys), asked.title
 
 
 def _names(files: tuple[Path, ...]) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,9 +19,10 @@ from oasc_check.cli.exit import say
 from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
-from oasc_check.cli.progress import following
+from oasc_check.cli.progress import Follow, following
 from oasc_check.cli.remembered import remember
 from oasc_check.i18n.words import Words
+from oasc_check.places import ledgers
 from oasc_check.plan.model import Plan
 from oasc_check.report.console.look import Detail
 from oasc_check.report.document import document
@@ -31,6 +31,7 @@ from oasc_check.run.model import CleanedUp, TestEnded, TestRun
 from oasc_check.run.origin import is_loopback
 from oasc_check.run.session import Options, Session
 from oasc_check.run.settings import Settings
+from oasc_check.shards.record import record
 from oasc_check.suite.baseline import load_baseline
 from oasc_check.suite.model import Callback, Effect, Level, Platform
 from oasc_check.verdict.gate import gated
@@ -91,23 +92,33 @@ def conduct(plan: Plan, order: Order) -> int:
     remember(plan.platform, result.tests)
     if baseline:
         result = gated(result, plan, baseline, order.fail_on)
-    deliver(reduced(document(result), order.evidence), order.targets, order.detail, order.words)
+    made = document(result)
+    if plan.shard:
+        made["shard"] = record(plan, plan.shard, result.tests, order.fail_on, baseline)
+    deliver(reduced(made, order.evidence), order.targets, order.detail, order.words)
     if result.residue:
         say(f"Test data is left on the platform. To remove it: oasc-check cleanup {session.ledger}")
     return int(result.exit_code)
 
 
 def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result:
+    with interruptible(session.interrupt, session.ledger), following(plan, session.run_id, order.detail) as follow:
+        return judged(plan, session, options, order.fail_on, follow)
+
+
+def judged(
+    plan: Plan, session: Session, options: Options, fail_on: Level, follow: Follow = lambda _event: None
+) -> Result:
+    """Run the plan. Returns what it says of the platform."""
     started, timer = options.clock(), time.monotonic()
     runs: dict[str, TestRun] = {}
     residue: tuple[str, ...] = ()
-    with _interruptible(session), following(plan, session.run_id, order.detail) as follow:
-        for event in session.run(plan):
-            follow(event)
-            if isinstance(event, TestEnded):
-                runs[event.run.planned.test.id] = event.run
-            elif isinstance(event, CleanedUp):
-                residue = event.residue
+    for event in session.run(plan):
+        follow(event)
+        if isinstance(event, TestEnded):
+            runs[event.run.planned.test.id] = event.run
+        elif isinstance(event, CleanedUp):
+            residue = event.residue
     ordered = [runs[planned.test.id] for planned in plan.tests]
     facts = RunFacts(
         id=session.run_id,
@@ -119,7 +130,7 @@ def _run(plan: Plan, session: Session, options: Options, order: Order) -> Result
         suites_digest=plan.suite.digest,
         limits=limits(plan, ordered),
     )
-    return roll_up(replace(plan, platform=session.declared), ordered, facts, residue, order.fail_on)
+    return roll_up(replace(plan, platform=session.declared), ordered, facts, residue, fail_on)
 
 
 def _instant(moment: datetime) -> str:
@@ -127,7 +138,7 @@ def _instant(moment: datetime) -> str:
 
 
 @contextmanager
-def _interruptible(session: Session) -> Iterator[None]:
+def interruptible(stop: Callable[[], None], ledger: Path) -> Iterator[None]:
     """The first interrupt ends the tests and lets the run remove its data; a second one ends everything.
 
     What interrupts a group of processes, as ``timeout`` does, often does it twice at once: that counts as one.
@@ -142,9 +153,9 @@ def _interruptible(session: Session) -> Iterator[None]:
                 raise KeyboardInterrupt
             return
         first = time.monotonic()
-        session.interrupt()
+        stop()
         with suppress(OSError):  # the terminal may be gone
-            say(f"Interrupted: removing test data. Interrupt again to leave it, and see {session.ledger}")
+            say(f"Interrupted: removing test data. Interrupt again to leave it, and see {ledger}")
 
     heeded = [number for number in _INTERRUPTS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, interrupt) for number in heeded}
@@ -156,12 +167,11 @@ def _interruptible(session: Session) -> Iterator[None]:
 
 
 def _ledgers(plan: Plan) -> Path:
-    """The folder for the ledgers of runs (XDG Base Directory Specification: state of the user).
+    """The folder for the ledgers of runs.
 
     Raises UsageError when the plan writes to the platform and the folder cannot be made.
     """
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    folder = Path(state) / "oasc-check" / "ledgers"
+    folder = ledgers()
     if any(planned.test.effect is Effect.WRITES for planned in plan.to_run()):
         try:
             folder.mkdir(parents=True, exist_ok=True)

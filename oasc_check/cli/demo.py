@@ -30,7 +30,7 @@ def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int
     """Start the embedded reference platform, run everything against it, and show the report."""
     from oasc_check.cli import embedded
     from oasc_check.cli.conduct import conduct
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import loaded, with_asked
     from oasc_check.cli.run import ordered
     from oasc_check.cli.selecting import planned
     from oasc_check.reference.process import Process
@@ -39,5 +39,6 @@ def command(defects: tuple[str, ...], suites: Path | None, **choice: Any) -> int
     with Process(defects) as platform:
         suite = loaded(suites)
         embedded.check_defects(defects, suite)
+        suite, selection["profile"] = with_asked(suite, selection["profile"])
         declared = embedded.asked_for(embedded.platform(platform.url, suite), suite, selection["profile"])
         return conduct(planned(suite, declared, **selection), order)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from oasc_check.i18n.words import ENGLISH
 from oasc_check.plan.model import Outcome, Plan
+from oasc_check.report.console.words import plural
 from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Effect
 
@@ -39,8 +40,11 @@ def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
     chosen = [run for run in runs if run.planned.selected]
     if len(chosen) < len(runs):
         yield f"Only {len(chosen):,} of {len(runs):,} tests of the declared mechanisms were selected."
+    if plan.shard and (others := [run for run in chosen if run.planned.elsewhere]):
+        yield f"This is {plan.shard}: nothing is said of the {plural(len(others), 'test')} of others."
+    own = [run for run in chosen if not run.planned.elsewhere]
     if unwritten := [
-        run for run in chosen if run.planned.test.effect is Effect.WRITES and run.outcome is Outcome.UNTESTED
+        run for run in own if run.planned.test.effect is Effect.WRITES and run.outcome is Outcome.UNTESTED
     ]:
         yield ENGLISH.many(*_UNWRITTEN, len(unwritten))
     if outcomes[Outcome.INCONCLUSIVE]:

@@ -18,8 +18,8 @@ from oasc_check.cli.speaking import forget
 _PROGRAM = "oasc-check"
 _COMPLETION = "_OASC_CHECK_COMPLETE"
 _COMMANDS = (
-    "demo", "run", "discover", "plan", "list", "explain", "report", "diff", "compare", "tender", "keygen", "sign",
-    "verify", "cleanup", "reference", "schemas", "suite",
+    "demo", "run", "fleet", "discover", "plan", "list", "explain", "report", "diff", "compare", "tender", "keygen",
+    "sign", "verify", "cleanup", "reference", "schemas", "suite",
 )  # fmt: skip
 _PLACES = {name: f"oasc_check.cli.{name}:command" for name in _COMMANDS}
 _EXAMPLES = (

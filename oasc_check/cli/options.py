@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from oasc_check.cli.help import did_you_mean
 from oasc_check.cli.speaking import choose
+
+if TYPE_CHECKING:
+    from oasc_check.plan.model import Shard
 
 FORMATS = (
     "console", "json", "junit", "html", "markdown", "csv", "xlsx", "earl", "sarif", "har", "badge", "github",
@@ -39,12 +42,33 @@ def _target(text: str) -> Target:
     return Target(form, path or "-")
 
 
+def folder_target(text: str) -> Target:
+    """``json=results``: a report and the folder for it, which is made when it is missing."""
+    form, _, path = text.partition("=")
+    if form not in FORMATS:
+        near = did_you_mean(form, list(FORMATS))
+        raise click.BadParameter(f'there is no report "{form}".{near} Known: {", ".join(FORMATS)}.')
+    if path in ("", "-") or (Path(path).exists() and not Path(path).is_dir()):
+        raise click.BadParameter(f'"{text}" names no folder. Write one such as {form}=results.')
+    return Target(form, path)
+
+
 def _budget(text: str) -> tuple[str, int]:
     """``requests=500``, ``bytes=1000000`` or ``seconds=60``."""
     unit, _, number = text.partition("=")
     if unit not in _UNITS or not number.isascii() or not number.isdigit() or int(number) == 0:
         raise click.BadParameter(f'"{text}" is not a budget. Write one of {", ".join(f"{one}=N" for one in _UNITS)}.')
     return unit, int(number)
+
+
+def _shard(text: str) -> Shard:
+    """``2/3``: the second of three."""
+    from oasc_check.plan.model import Shard
+
+    number, _, of = text.partition("/")
+    if not all(part.isascii() and part.isdigit() for part in (number, of)) or not 1 <= int(number) <= int(of):
+        raise click.BadParameter(f'"{text}" is not a shard. Write its number, from 1, and how many there are: 1/3.')
+    return Shard(int(number), int(of))
 
 
 def _rate(text: str) -> float:
@@ -80,7 +104,7 @@ SUITES = _option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Read the suites of this folder instead of the shipped ones.",
 )
-PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile, see `list profiles`.")
+PROFILE = _option("--profile", metavar="P", help="What to ask for: a profile of `list profiles`, or the file of one.")
 EDITION = _option("--edition", metavar="E", help="Edition of the MIMs; default: that of the platform file.")
 MIM = _option("--mim", multiple=True, metavar="MIM", help="Only this MIM, such as MIM7. Repeatable.")
 SELECT = _option(
@@ -99,6 +123,14 @@ ALLOW_WRITES = _option(
 )
 JOBS = _option(
     "-j", "--jobs", type=click.IntRange(1, 64), default=4, show_default=True, metavar="N", help="Tests side by side."
+)
+JOBS_OF_EACH = _option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Tests side by side against each platform.",
 )
 CALLBACK_URL = _option("--callback-url", metavar="URL", help="Where the platform can reach the tester.")
 TIMEOUT = _option("--timeout", type=_seconds, metavar="SECONDS", help="Longest wait for one answer.")
@@ -127,6 +159,13 @@ EVIDENCE = _option(
     help="What is kept of payloads: all, their shape without any value (for personal data), or nothing.",
 )
 LAST_FAILED = _option("--last-failed", is_flag=True, help="Only the tests that did not pass in the last run.")
+SHARD = _option(
+    "--shard",
+    type=_shard,
+    metavar="I/N",
+    help="Run only the I-th of N parts; a test is always in the same one. The exit code speaks of these tests alone (0 "
+    "where there are none), not of what rests on other parts: `report --merge` puts them together and says that.",
+)
 TO = _option(
     "--to",
     type=_target,
@@ -147,7 +186,8 @@ QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
 SELECTING = (SUITES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
-RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, EVIDENCE)
+RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, SHARD, EVIDENCE)
+OF_EACH = (JOBS_OF_EACH, TIMEOUT, RATE, BUDGET, FAIL_ON, EVIDENCE, LANG, QUIET)
 SHOWING = (TO, LANG, QUIET, VERBOSE)
 
 BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING)}

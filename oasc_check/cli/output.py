@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -83,21 +83,21 @@ def deliver(document: Document, targets: Sequence[Target], detail: Detail, say: 
         raise click.ClickException("\n".join(unwritten))
 
 
-def _append(target: Target, content: bytes) -> None:
-    """The summary of a job is one file for all its steps."""
-    with Path(target.path).open("ab") as file:
-        file.write(content)
-
-
 def _filed(document: Document, target: Target, detail: Detail, say: Words) -> str | None:
     """Write a report that goes to a file. Says why it could not be, since the others must not be lost."""
     if target.path == "-":
         return None
+    return file(target.path, lambda: rendered(document, target.format, target.path, Look(detail=detail, words=say)))
+
+
+def file(path: str, render: Callable[[], bytes]) -> str | None:
+    """Write a file. Says why it could not be. The summary of a job on GitHub is one file for all its steps."""
     try:
-        content = rendered(document, target.format, target.path, Look(detail=detail, words=say))
-        _append(target, content) if target.path == os.environ.get(_SUMMARY) else Path(target.path).write_bytes(content)
+        content = render()
+        with Path(path).open("ab" if path == os.environ.get(_SUMMARY) else "wb") as opened:
+            opened.write(content)
     except MissingExtraError as error:
-        return f"{target.path}: {error}"
+        return f"{path}: {error}"
     except OSError as error:
-        return f"{target.path} cannot be written: {error.strerror}. Make room there, or give --to another path."
+        return f"{path} cannot be written: {error.strerror}. Make room there, or give --to another path."
     return None

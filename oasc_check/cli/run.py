@@ -20,6 +20,7 @@ _EXAMPLES = (
         "run acme.yaml --allow-writes --to json=result.json --to junit=junit.xml",
         "Run all of them, and keep the result.",
     ),
+    ("run acme.yaml --shard 1/3 --to json=1.json", "The first third of the tests; see `report --merge`."),
     ("run acme.yaml -s ngsi-ld/entities -s 5.7.2", "Only one group, and the tests that rest on one clause."),
 )
 

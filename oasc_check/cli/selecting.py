@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import click
 
+from oasc_check.cli.loading import with_asked
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.cli.remembered import recalled
 from oasc_check.plan.build import WrongEdition, build
-from oasc_check.plan.model import Plan, Selection
-from oasc_check.run.origin import is_loopback
+from oasc_check.plan.model import Plan, Selection, Shard
+from oasc_check.plan.shard import cut
+from oasc_check.run.origin import is_here
 from oasc_check.suite.model import Level, Platform, Suite
 
 
@@ -26,11 +26,16 @@ def planned(
     level: str,
     allow_writes: bool,
     last_failed: bool = False,
+    shard: Shard | None = None,
 ) -> Plan:
-    """The plan for these options. Raises UnknownAddress, and UsageError for options that do not go together."""
+    """The plan for these options, cut to a shard if that was asked for.
+
+    Raises UnknownAddress, and UsageError for options that do not go together.
+    """
     again = recalled(platform) if last_failed else ()
     if last_failed and not again:
         raise NothingToRun(f"every test passed in the last run against {platform.name}: leave --last-failed out")
+    suite, profile = with_asked(suite, profile)
     selection = Selection(
         profile=profile,
         edition=edition,
@@ -38,15 +43,10 @@ def planned(
         select=(*select, *again),
         deselect=deselect,
         level=Level(level),
-        writes=allow_writes or platform.sandbox or _on_loopback(platform),
+        writes=allow_writes or platform.sandbox or is_here(platform),
     )
     try:
-        return build(suite, platform, selection)
+        plan = build(suite, platform, selection)
     except WrongEdition as error:
         raise click.UsageError(str(error)) from None
-
-
-def _on_loopback(platform: Platform) -> bool:
-    """Whether every API is on this machine."""
-    urls = [url for api in platform.apis.values() for url in (api.url, api.temporal_url) if url]
-    return all(is_loopback(urlsplit(url).hostname or "") for url in urls)
+    return cut(plan, shard) if shard else plan

@@ -13,7 +13,7 @@ import click
 
 from oasc_check.cli.help import did_you_mean
 
-_COMMANDS = ("run", "demo", "discover", "plan", "list", "explain", "cleanup", "reference")
+_COMMANDS = ("run", "demo", "fleet", "discover", "plan", "list", "explain", "cleanup", "reference")
 
 
 def defaults(command: str) -> dict[str, Any]:

@@ -44,16 +44,20 @@ def forget() -> None:
 
 def words(suites: Path | None = None) -> Words:
     """The words of the language, those of the suites among them."""
-    language = _language()
+    return words_of(language(), suites)
+
+
+def words_of(language: str, suites: Path | None) -> Words:
+    """As `words`, for a language that is known."""
     return _program(language) if language == _ENGLISH else _all(language, suites or SUITES)
 
 
 def said(text: str) -> str:
     """A message of the program in the language, each of its lines by itself."""
-    language = _language()
-    if language == _ENGLISH:
+    say = program()
+    if say.language == _ENGLISH:
         return text
-    return "\n".join(_line(line, _program(language)) for line in text.split("\n"))
+    return "\n".join(_line(line, say) for line in text.split("\n"))
 
 
 def _line(line: str, say: Words) -> str:
@@ -65,10 +69,11 @@ def _line(line: str, say: Words) -> str:
 
 def program() -> Words:
     """The words of the program alone, which are at hand sooner."""
-    return _program(_language())
+    return _program(language())
 
 
-def _language() -> str:
+def language() -> str:
+    """The language of the command."""
     return _asked.get() or _of_environment(tuple(os.environ.get(name, "") for name in (*_VARIABLES, "LANGUAGE")))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 
 _EXAMPLES = (
     ("suite check", "Every mistake in the shipped suites, with file, line and column."),
+    ("suite new parking/lots --suites my-suites", "Begin a mechanism, a group or a test; asks a few questions."),
+    ("suite record parking/lots/book --har book.har --platform https://city.example", "Draft a test from a recording."),
     ("suite mutate ngsi-ld/entities", "How much the tests of a group notice when answers are spoilt."),
     ("suite coverage ngsi-ld", "Which tests rest on which clause, and why others have none."),
+    ("suite docs --out pages", "Every requirement and test as pages in Markdown, with links between them."),
     ("suite translate fr mechanisms/wfs", "Bring the French of a mechanism up to date with the English."),
 )
 
@@ -26,8 +30,11 @@ _EXAMPLES = (
     short_help="Check and prove suites.",
     places={
         "check": "oasc_check.cli.suite:check",
+        "new": "oasc_check.cli.new:command",
+        "record": "oasc_check.cli.record:command",
         "mutate": "oasc_check.cli.mutate:command",
         "coverage": "oasc_check.cli.coverage:command",
+        "docs": "oasc_check.cli.docs:command",
         "translate": "oasc_check.cli.translate:command",
     },
     examples=_EXAMPLES,
@@ -43,6 +50,7 @@ def command() -> None:
     examples=(
         *_EXAMPLES[:1],
         ("suite check my-suites", "The same for the suites in a folder of yours."),
+        ("suite check my-suites --watch", "Check again whenever a file there changes, until Ctrl-C."),
         ("suite check --proof", "Also prove that the tests catch what is wrong; takes about a quarter of an hour."),
     ),
 )
@@ -53,15 +61,16 @@ def command() -> None:
     help="Show also that platforms which answer the same to everything pass no test, that each defect is caught by "
     "exactly its tests, and that the tests notice spoilt answers (see `suite mutate`).",
 )
-def check(folder: Path | None, proof: bool) -> int:
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
+def check(folder: Path | None, proof: bool, watch: bool) -> int:
     """Read the suites in FOLDER, or the shipped ones, and report every mistake, translations included."""
     from oasc_check.cli.output import write
     from oasc_check.cli.speaking import program
     from oasc_check.verdict.model import ExitCode
 
-    suite, languages = _read(folder)
-    write(f"{program()('No mistakes: {text}.', text=_counted(suite))}\n")
-    write("".join(f"{line}\n" for line in languages))
+    if watch:
+        _watch(folder, proof)
+    suite = _checked(folder)
     if not proof:
         return ExitCode.OK
     from oasc_check.cli.proving import unproven
@@ -69,6 +78,27 @@ def check(folder: Path | None, proof: bool) -> int:
     found = list(unproven(suite))
     write("".join(f"{one}\n" for one in found) or f"{program()('Proven: what is wrong is caught.')}\n")
     return ExitCode.NOT_MET if found else ExitCode.OK
+
+
+def _checked(folder: Path | None) -> Suite:
+    """The suites, after saying that there is no mistake in them. Raises InvalidFile with every mistake."""
+    from oasc_check.cli.output import write
+    from oasc_check.cli.speaking import program
+
+    suite, languages = _read(folder)
+    write(f"{program()('No mistakes: {text}.', text=_counted(suite))}\n")
+    write("".join(f"{line}\n" for line in languages))
+    return suite
+
+
+def _watch(folder: Path | None, proof: bool) -> NoReturn:
+    """Raises UsageError where proof is wanted, which takes too long to be had again and again."""
+    from oasc_check.cli.watching import watch
+    from oasc_check.places import SUITES
+
+    if proof:
+        raise click.UsageError("--watch and --proof exclude each other. Give one of them.")
+    watch(folder or SUITES, partial(_checked, folder))
 
 
 def _read(folder: Path | None) -> tuple[Suite, list[str]]:

@@ -22,20 +22,17 @@ _EXAMPLES = (
     examples=_EXAMPLES,
     params=[SUITES, LANG],
 )
-@click.option("--profile", required=True, metavar="P", help="What is asked for: a profile, see `list profiles`.")
+@click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
 def command(profile: str, suites: Path | None) -> None:
     """Write the clauses of a call for tenders that asks for a profile, as Markdown.
 
     They say which report a bidder hands in, by which suites, what counts as met, and each requirement.
     """
     import oasc_check
-    from oasc_check.cli.loading import loaded
+    from oasc_check.cli.loading import loaded, with_asked
     from oasc_check.cli.output import write
     from oasc_check.cli.speaking import words
-    from oasc_check.plan.address import UnknownAddress
     from oasc_check.report.tender import tender
 
-    suite = loaded(suites)
-    if profile not in suite.profiles:
-        raise UnknownAddress(profile, suite.profiles)
-    write(tender(suite, suite.profiles[profile], oasc_check.__version__, words(suites)))
+    suite, name = with_asked(loaded(suites), profile)
+    write(tender(suite, suite.profiles[str(name)], oasc_check.__version__, words(suites)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import LANG
+from oasc_check.cli.options import LANG, SUITES
 
 if TYPE_CHECKING:
     from oasc_check.bundle.model import Bundle
@@ -24,12 +24,12 @@ _EXAMPLES = (
 
 
 @click.command(
-    "verify", cls=Command, short_help="Check a bundle, and judge it again.", params=[LANG], examples=_EXAMPLES
+    "verify", cls=Command, short_help="Check a bundle, and judge it again.", examples=_EXAMPLES, params=[SUITES, LANG]
 )
 @click.argument("bundle", type=_FILE)
 @click.option("--trust", multiple=True, metavar="K.pub", type=_FILE, help="A public key that may have signed it.")
 @click.option("--json", "as_json", is_flag=True, help="One object with all that is known.")
-def command(bundle: Path, trust: tuple[Path, ...], as_json: bool) -> int:
+def command(bundle: Path, trust: tuple[Path, ...], as_json: bool, suites: Path | None) -> int:
     """Check the signature and the digests of BUNDLE, and judge every exchange in it again, without a network.
 
     Ends with 8 when something was changed, when none of the trusted keys signed it, or when a verdict is another now.
@@ -41,7 +41,7 @@ def command(bundle: Path, trust: tuple[Path, ...], as_json: bool) -> int:
 
     found = opened(bundle.read_bytes(), bundle)
     document = parsed(found.result, bundle)
-    seen = _verified(found, document, _trusted(trust))
+    seen = _verified(found, document, _trusted(trust), suites)
     if as_json:
         write(json.dumps(seen.members(), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -65,12 +65,12 @@ def _trusted(files: tuple[Path, ...]) -> dict[str, str]:
     return found
 
 
-def _verified(bundle: Bundle, document: Document, trusted: dict[str, str]) -> Verification:
+def _verified(bundle: Bundle, document: Document, trusted: dict[str, str], suites: Path | None) -> Verification:
     from oasc_check.cli.bundles import suite_of
     from oasc_check.cli.loading import loaded
     from oasc_check.proof.verification import verification
     from oasc_check.verdict.standard import StandardJudge
 
-    with suite_of(bundle) as suite:
+    with suite_of(bundle, document) as suite:
         judge = StandardJudge(suite.payload_schemas)
-        return verification(document, suite, judge, loaded(None).digest, bundle.key_id, trusted)
+        return verification(document, suite, judge, loaded(suites).digest, bundle.key_id, trusted)

@@ -21,12 +21,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One test of the plan. Without ``outcome`` it will run; with one it will not, for ``reason``."""
+    """One test of the plan. Without ``outcome`` it will run; with one it will not, for ``reason``.
+
+    ``elsewhere``: it was selected, but belongs to another shard, and is for that one to speak of.
+    """
 
     test: Test
     outcome: Outcome | None = None
     reason: str = ""
     selected: bool = True
+    elsewhere: bool = False
 
     @property
     def will_run(self) -> bool:
@@ -48,13 +52,25 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """One of ``of`` parts of a plan, counted from 1; ``plan`` is the digest of the whole that was cut."""
+
+    number: int
+    of: int
+    plan: str = ""
+
+    def __str__(self) -> str:
+        return f"shard {self.number} of {self.of}"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What will run and what will not.
 
     ``tests`` holds the tests of declared mechanisms, ``undeclared`` those of the others, each with its reason.
     ``scope`` holds the ids of the requirements that the exit code speaks of. ``narrowed`` is set when ``--select``
     chose single tests, so that only these count. ``profile`` is what was asked for, if it was by a profile;
-    ``selection`` is what the user chose.
+    ``selection`` is what the user chose. ``shard`` is set when only a part of this plan is run here.
     """
 
     suite: Suite
@@ -67,6 +83,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     profile: Profile | None = None
     selection: Selection = field(default_factory=Selection)
+    shard: Shard | None = None
 
     def mechanisms(self) -> list[Mechanism]:
         """The mechanisms that the platform declares and the suite knows, in the platform's order."""

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from oasc_check.plan.build import build
-from oasc_check.plan.model import Outcome, Planned
+from oasc_check.plan.address import UnknownAddress
+from oasc_check.plan.build import WrongEdition, build
+from oasc_check.plan.model import Outcome, Plan, Planned, Shard
+from oasc_check.plan.shard import cut
 from oasc_check.proof.replay import Ground, replay
 from oasc_check.proof.retold import exchange_of, finding_of, holds_secrets, loosely, platform_of, selection_of, tape_of
 from oasc_check.report.document import document as document_of
@@ -50,15 +52,19 @@ class NoRecordError(Exception):
     """A result does not hold what it takes to judge it again; says why."""
 
 
+class TornRecordError(Exception):
+    """What a result says of its run does not fit together; says how."""
+
+
 def rejudged(document: Document, suite: Suite, judge: Judge) -> Rejudged:
-    """Judge all of a result again. Raises NoRecordError when it was made without payloads, or is not whole."""
+    """Judge all of a result again. Raises NoRecordError when it was made without payloads, TornRecordError."""
     record = document.get("record")
     if record is None:
         raise NoRecordError("its payloads were not kept, so nothing in it can be judged again")
     try:
         return _Rejudging(document, record, suite, judge).all()
-    except (KeyError, ValueError, TypeError, IndexError) as error:
-        raise NoRecordError(f"what it says of itself does not fit together: {error}") from None
+    except (LookupError, ValueError, TypeError, AttributeError, UnknownAddress, WrongEdition) as error:
+        raise TornRecordError(f"{type(error).__name__}: {error}") from None
 
 
 class _Rejudging:
@@ -69,7 +75,7 @@ class _Rejudging:
         self._record = record
         self._platform = platform_of(document, record)
         self._ground = Ground(suite, self._platform, judge, loosely)
-        self._plan = build(suite, self._platform, selection_of(record))
+        self._plan = _part(build(suite, self._platform, selection_of(record)), document)
         self._exchanges = {line["id"]: exchange_of(line) for line in document["exchanges"]}
         self._tapes = {tape["test"]: tape for tape in record["tapes"]}
         self._lines = {line["id"]: line for line in document["tests"]}
@@ -108,7 +114,7 @@ class _Rejudging:
             if planned.outcome is recorded:
                 return recorded, line["reason"]
             return Outcome.UNTESTED, "nothing of it was recorded"
-        again = replay(planned.test, tape_of(tape, self._exchanges, self._record["token"]), self._ground)
+        again = replay(planned.test, tape_of(tape, self._exchanges), self._ground)
         if again.outcome is not recorded and (why := self._why_untold(again, tape)):
             self._untold[planned.test.id] = why
             return recorded, line["reason"]
@@ -149,6 +155,12 @@ class _Rejudging:
             suites_digest=tool["suites_digest"],
             limits=tuple(run["limits"]),
         )
+
+
+def _part(plan: Plan, document: Document) -> Plan:
+    """The part of a plan that was run, where it was cut into shards."""
+    shard = document.get("shard")
+    return cut(plan, Shard(shard["number"], shard["of"])) if shard else plan
 
 
 def _is_reduced(exchange: Exchange) -> bool:

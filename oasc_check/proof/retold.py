@@ -94,11 +94,11 @@ def _evidence(line: StatedLine) -> Evidence:
     return Evidence(**line["evidence"], flaw=line["flaw"])
 
 
-def tape_of(line: TapeLine, exchanges: Mapping[str, Exchange], token: str) -> Tape:
+def tape_of(line: TapeLine, exchanges: Mapping[str, Exchange]) -> Tape:
     """The tape of a test. Raises KeyError when it names an exchange that is not there."""
     return Tape(
         test=line["test"],
-        run_token=token,
+        run_token=line["token"],
         readings=tuple(map(datetime.fromisoformat, line["clock"])),
         addresses=line["callbacks"],
         reached=line["reached"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from oasc_check.proof.rejudge import Difference, NoRecordError, Rejudged, rejudged
+from oasc_check.proof.rejudge import Difference, NoRecordError, Rejudged, TornRecordError, rejudged
 from oasc_check.report.model import Document
 from oasc_check.run.model import Judge
 from oasc_check.suite.model import Suite
@@ -58,6 +58,9 @@ def verification(
         again, why = rejudged(document, suite, judge), ""
     except NoRecordError as error:
         again, why = Rejudged(0, {}, ()), str(error)
+    except TornRecordError as error:
+        torn = Difference("the record of the run", "whole", f"it does not fit together: {error}")
+        again, why = Rejudged(0, {}, (torn,)), ""
     if document["tool"]["suites_digest"] != suite.digest:
         other = Difference("the suites", document["tool"]["suites_digest"][:12], suite.digest[:12])
         again = Rejudged(again.judged, again.untold, (other, *again.differences))

@@ -126,6 +126,7 @@ APIS: Mapping[str, Served] = {
     "smart-data-models": Served("/city/ngsi-ld/v1", "smart_data_models"),
     "rest-openapi": Served("/rest", "rest_openapi"),
     "algorithm-register": Served("/algorithms", "algorithm_register", opens=True),
+    "personal-data": Served("/receipts", "personal_data", opens=True),
     "across": Served("/ngsi-ld/v1", "", _ONE_THING),
     "wfs": Served("/wfs", "wfs", opens=True),
 }

@@ -12,6 +12,7 @@ from oasc_check.suite.model import Ask, Profile, Requirement
 SETTLED = frozenset({"met", "attested", "equivalent", "not applicable"})
 OLDEST_DAYS = 90
 NO_ANSWER = "no answer"
+UNSIGNED = "it is not signed, so anybody could have changed it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,16 @@ class Row:
 class Bid:
     """One bid as a whole: its points, the knock-out requirements that it does not meet, and what to ask about it.
 
-    ``doubts`` are sentences: why it cannot simply be compared with the others.
+    ``doubts`` are sentences: why it cannot simply be compared with the others. ``platform`` is what was tested,
+    ``signed_by`` the id of the key that signed the result, if any.
     """
 
     name: str
     points: int
     knocked_out_by: tuple[str, ...]
     doubts: tuple[str, ...]
+    platform: str = ""
+    signed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,32 @@ class Comparison:
         points = sorted({bid.points for bid in left}, reverse=True)
         return [[bid for bid in left if bid.points == one] for one in points]
 
+    def places(self) -> list[tuple[str, Bid]]:
+        """Every bid with its place: the same for those with the same points, none for those that are knocked out."""
+        found: list[tuple[str, Bid]] = []
+        for tied in self.ranking():
+            place = str(len(found) + 1)
+            found += [(place, bid) for bid in tied]
+        return [*found, *(("", bid) for bid in self.bids if bid.knocked_out_by)]
+
 
 def compare(
-    documents: Mapping[str, Document], profile: Profile, requirements: Sequence[Requirement], digest: str, today: date
+    documents: Mapping[str, Document],
+    profile: Profile,
+    requirements: Sequence[Requirement],
+    digest: str,
+    today: date,
+    signed_by: Mapping[str, str] | None = None,
 ) -> Comparison:
-    """Compare results by a profile. ``digest`` is that of the suites at hand, ``today`` decides how old a result is."""
+    """Compare results by a profile. ``digest`` is that of the suites at hand, ``today`` decides how old a result is.
+
+    ``signed_by`` has the ids of the keys that signed the results, by the names of these.
+    """
+    keys = signed_by or {}
     asked = [one for one in requirements if one.id in profile.asks]
     rows = [_row(one, profile, documents) for one in asked]
     bids = [
-        _bid(name, documents[name], [(row, row.cells[index]) for row in rows], profile, today)
+        _bid(name, documents[name], [(row, row.cells[index]) for row in rows], profile, today, keys.get(name, ""))
         for index, name in enumerate(documents)
     ]
     most = sum(ask.weight for ask in profile.asks.values())
@@ -103,9 +124,13 @@ def _cell(line: RequirementLine | None, profile: Profile, ask: Ask) -> Cell:
     return Cell(verdict, points, f"{through}: {line['reason']}" if through else line["reason"])
 
 
-def _bid(name: str, document: Document, cells: Sequence[tuple[Row, Cell]], profile: Profile, today: date) -> Bid:
+def _bid(
+    name: str, document: Document, cells: Sequence[tuple[Row, Cell]], profile: Profile, today: date, key: str
+) -> Bid:
     out = tuple(row.requirement.id for row, cell in cells if row.ask.knock_out and not cell.is_settled)
-    return Bid(name, sum(cell.points for _, cell in cells), out, tuple(_doubts(document, cells, profile, today)))
+    platform = " ".join(filter(None, (document["platform"]["name"], document["platform"]["version"])))
+    doubts = [*_doubts(document, cells, profile, today), *([] if key else [UNSIGNED])]
+    return Bid(name, sum(cell.points for _, cell in cells), out, tuple(doubts), platform, key)
 
 
 def _doubts(document: Document, cells: Sequence[tuple[Row, Cell]], profile: Profile, today: date) -> Iterator[str]:
@@ -114,8 +139,12 @@ def _doubts(document: Document, cells: Sequence[tuple[Row, Cell]], profile: Prof
     if document["profile"] != profile.id:
         name = document["profile"]
         yield f"it was run with the profile {name}" if name else "it was run with the profile none"
+    elif document.get("record", {}).get("profile_text", profile.text) != profile.text:
+        yield f"it was run with another profile of the name {profile.id}"
     if missing := [row.requirement.id for row, cell in cells if cell.verdict == NO_ANSWER]:
         yield f"it says nothing of {len(missing)} requirements: {', '.join(missing)}"
+    if broken := [line["id"] for line in document["mechanisms"] if line["verdict"] == "not conformant"]:
+        yield f"not all that it declares conforms: {', '.join(broken)} does not"
     if document["run"]["interrupted"]:
         yield "its run was interrupted"
     days = (today - date.fromisoformat(document["run"]["started"][:10])).days

@@ -49,8 +49,8 @@ def document(result: Result) -> Document:
         "mims": [_mim(line) for line in result.mims],
         "mechanisms": [_mechanism(line, result.tests) for line in result.mechanisms],
         "requirements": [_requirement(line) for line in result.requirements],
-        "tests": [_test(run) for run in result.tests],
-        "exchanges": [_exchange(exchange) for exchange in _distinct_exchanges(result.tests)],
+        "tests": [test_line(run) for run in result.tests],
+        "exchanges": [exchange_line(exchange) for exchange in _distinct_exchanges(result.tests)],
         "residue": list(result.residue),
         "warnings": list(result.warnings),
     }
@@ -183,7 +183,8 @@ def _requirement(line: RequirementResult) -> RequirementLine:
     }
 
 
-def _test(run: TestRun) -> TestLine:
+def test_line(run: TestRun) -> TestLine:
+    """One test of the document."""
     test = run.planned.test
     unclear = test.unclear
     return {
@@ -226,7 +227,8 @@ def _distinct_exchanges(runs: Iterable[TestRun]) -> Iterable[Exchange]:
     return {exchange.id: exchange for run in runs for exchange in run.exchanges}.values()
 
 
-def _exchange(exchange: Exchange) -> ExchangeLine:
+def exchange_line(exchange: Exchange) -> ExchangeLine:
+    """One exchange of the document."""
     trouble = exchange.trouble
     return {
         "id": exchange.id,

@@ -5,7 +5,7 @@ Its shape is schemas/format/report.schema.json. Instants are ISO 8601 in UTC, du
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from oasc_check.report.recorded import Body, Record
 
@@ -218,8 +218,49 @@ class GateLine(TypedDict):
     expired: list[ExcuseLine]
 
 
+class BaselineLine(TypedDict):
+    """All entries of a baseline; ``source`` is its file."""
+
+    source: str
+    entries: list[ExcuseLine]
+
+
+class ShardLine(TypedDict):
+    """Which part of a plan was run, and what has to be known beside the outcomes to put the parts together.
+
+    ``plan`` is the SHA-256 of the whole plan, ``not_selected`` are the tests that nobody asked for, ``warnings`` those
+    of the plan, ``unheard`` the tests that waited for a call of the platform where none ever came.
+    """
+
+    number: int
+    of: int
+    plan: str
+    fail_on: str
+    narrowed: bool
+    not_selected: list[str]
+    warnings: list[str]
+    unheard: list[str]
+    statement: dict[str, Any] | None
+    baseline: BaselineLine | None
+
+
+class PartLine(TypedDict):
+    """The run of one shard, in a result that was put together."""
+
+    number: int
+    run: str
+    started: str
+    finished: str
+    seconds: float
+    exit_code: int
+
+
 class Document(TypedDict):
-    """A whole result. ``gate`` is there when the run had a baseline, ``record`` when all payloads were kept."""
+    """A whole result.
+
+    ``gate`` is there when the run had a baseline, ``record`` when all payloads were kept, ``shard`` when it was a part
+    of a run, ``shards`` when the result was put together from such parts.
+    """
 
     schema_version: str
     tool: Tool
@@ -237,6 +278,8 @@ class Document(TypedDict):
     warnings: list[str]
     gate: NotRequired[GateLine]
     record: NotRequired[Record]
+    shard: NotRequired[ShardLine]
+    shards: NotRequired[list[PartLine]]
 
 
 class InvalidResultError(Exception):

@@ -22,8 +22,8 @@ def record(result: Result) -> Record:
     apis = result.platform.apis
     statement = result.platform.statement
     return {
-        "token": next((run.tape.run_token for run in result.tests if run.tape), ""),
         "fail_on": result.fail_on.value,
+        "profile_text": result.profile_text,
         "selection": _selection(result.selection),
         "settings": {name: _plain(api.settings) for name, api in apis.items() if api.settings},
         "clients": {name: client for name, api in apis.items() if (client := _client(api))},
@@ -87,6 +87,7 @@ def _stated(evidence: Evidence) -> StatedLine:
 def _tape(tape: Tape) -> TapeLine:
     return {
         "test": tape.test,
+        "token": tape.run_token,
         "clock": [reading.isoformat() for reading in tape.readings],
         "callbacks": dict(tape.addresses),
         "reached": tape.reached,

@@ -31,12 +31,13 @@ class EventLine(TypedDict, total=False):
 
 
 class TapeLine(TypedDict):
-    """One test as it went: instants that its clock said, addresses of its callbacks, and all events in order.
+    """One test as it went: the word that marks its names, what its clock said, its callbacks, all events in order.
 
     ``reached`` says whether the platform was known to reach the tester.
     """
 
     test: str
+    token: str
     clock: list[str]
     callbacks: dict[str, str]
     reached: bool
@@ -77,11 +78,12 @@ class SelectionLine(TypedDict):
 class Record(TypedDict):
     """What it takes to judge a result again, beside its exchanges. By mechanism: settings, and of clients the ids.
 
-    ``roles`` names the further credentials that there were.
+    ``roles`` names the further credentials that there were. ``profile_text`` is the file of the profile, where it did
+    not come with the suites.
     """
 
-    token: str
     fail_on: str
+    profile_text: str
     selection: SelectionLine
     settings: dict[str, dict[str, Any]]
     clients: dict[str, dict[str, str]]

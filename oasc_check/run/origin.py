@@ -42,6 +42,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_here(platform: Platform) -> bool:
+    """Whether every API of a platform is on this machine."""
+    urls = [url for api in platform.apis.values() for url in (api.url, api.temporal_url) if url]
+    return all(is_loopback(urlsplit(url).hostname or "") for url in urls)
+
+
 @lru_cache(4096)
 def origin_of(url: str) -> Origin:
     """The origin of an absolute http or https URL. Raises ValueError, saying why, for any other."""

@@ -24,7 +24,7 @@ Performer = Callable[[Planned, World], tuple[TestRun, bool]]
 # How many things a sample looks at, at most, for each one that it wants.
 _TRIES = 4
 _LD_JSON = "application/ld+json"
-_NEVER_CALLED = "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
+NEVER_CALLED = "no call of the platform ever reached the tester; give an address that it can reach with --callback-url"
 _NEVER_PUBLISHED = (
     "no message of the platform ever came through the MQTT broker; name one that both reach in the setting mqtt_broker"
 )
@@ -202,7 +202,7 @@ class _Performance:
         broker = self._brokers.get(step.on, "")
         if self._world.callbacks.reaches(self._world.platform.apis[self._test.mechanism].url, broker):
             return failed([finding])
-        reason = _NEVER_PUBLISHED if broker else _NEVER_CALLED
+        reason = _NEVER_PUBLISHED if broker else NEVER_CALLED
         return Stop(Outcome.INCONCLUSIVE, reason, [finding], unheard=not broker)
 
     def _sample(self, step: Sample) -> None:

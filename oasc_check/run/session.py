@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from oasc_check.plan.model import Plan
+from oasc_check.plan.model import Plan, Planned
 from oasc_check.run.auth import Authenticator
 from oasc_check.run.callback import Receiver
 from oasc_check.run.cleanup import clean
 from oasc_check.run.execute import execute
 from oasc_check.run.ledger import Entry, Ledger
-from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded
+from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded, TestRun
 from oasc_check.run.mqtt import host_of
 from oasc_check.run.origin import Origins, is_loopback, origin_of
 from oasc_check.run.perform import Performer
@@ -117,7 +117,30 @@ class Session:
         options = self._options
         for event in execute(plan, world, options.jobs, lambda test: self._tidy(test, mechanisms), options.performer):
             yield TestEnded(self.redactor.run(event.run)) if isinstance(event, TestEnded) else event
-        yield self._clean_up(mechanisms)
+        yield self.finish(plan)
+
+    def one_by_one(self, plan: Plan) -> Callable[[Planned], TestRun]:
+        """What runs a single test of a plan, in the thread that calls it; ``finish`` has to be called in the end.
+
+        A test that waited in vain for a call is judged at once: it cannot profit from a call that comes later.
+        """
+        world = self._world(plan)
+
+        def run(planned: Planned) -> TestRun:
+            performed, _ = self._options.performer(planned, world)
+            self._tidy(planned.test.id, plan.suite.mechanisms)
+            return self.redactor.run(performed)
+
+        return run
+
+    def finish(self, plan: Plan) -> CleanedUp:
+        """Remove what is left of the test data; says what could not be."""
+        self._cleaning = True
+        self._transport.resume()
+        entries = self._ledger.open_entries()
+        residue = self._clean(entries, plan.suite.mechanisms)
+        self._ledger.close()
+        return CleanedUp(len(entries) - len(residue), tuple(map(self.redactor.text, residue)))
 
     def _world(self, plan: Plan) -> World:
         return World(
@@ -150,14 +173,6 @@ class Session:
         """Remove at once what one test has left; after an interrupt, that is done at the end."""
         if not self._stopped.is_set():
             self._clean([entry for entry in self._ledger.open_entries() if entry.test == test], mechanisms)
-
-    def _clean_up(self, mechanisms: Mapping[str, Mechanism]) -> CleanedUp:
-        self._cleaning = True
-        self._transport.resume()
-        entries = self._ledger.open_entries()
-        residue = self._clean(entries, mechanisms)
-        self._ledger.close()
-        return CleanedUp(len(entries) - len(residue), tuple(map(self.redactor.text, residue)))
 
     def _clean(self, entries: Sequence[Entry], mechanisms: Mapping[str, Mechanism]) -> Sequence[str]:
         return clean(entries, self._ledger, self._transport, self._platform.apis, mechanisms)

@@ -15,6 +15,7 @@ from oasc_check.suite.model import InvalidFile, Place, Problem, Profile, Suite
 from oasc_check.suite.profiles import read_profile
 from oasc_check.suite.rules import problems_in
 from oasc_check.suite.strict_yaml import Document
+from oasc_check.suite.undecided import undecided
 
 
 def load(suites: Path | None = None) -> Suite:
@@ -59,7 +60,8 @@ def _inspect(folder: Path) -> tuple[Suite, list[Problem], list[Document]]:
     )
     # What a file that cannot be used would have said is missing everywhere else: that is no mistake of the others.
     further = problems_in(suite, reading.documents) if reading.complete else []
-    return suite, in_file_order([*reading.problems, *further]), reading.documents
+    open_questions = [problem for document in reading.documents for problem in undecided(document)]
+    return suite, in_file_order([*reading.problems, *further, *open_questions]), reading.documents
 
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:

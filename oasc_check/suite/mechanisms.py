@@ -62,10 +62,12 @@ def read_mechanism(folder: Path, reading: Reading) -> Mechanism | None:
     mechanism = _declared(document)
     shared = _givens(document, document.data.get("given", {}))
     tests: list[Test] = []
+    titles: dict[str, str] = {}
     for file in sorted(folder.glob("*.yaml")):
         if file.name != "mechanism.yaml" and (group := reading.read(file, "suite")):
+            titles[group.data["group"]] = as_text(group.data["title"])
             tests.extend(_Group(group, mechanism, shared, reading).tests())
-    return replace(mechanism, tests=tuple(tests), defects=tuple(_defects(folder, reading)))
+    return replace(mechanism, groups=titles, tests=tuple(tests), defects=tuple(_defects(folder, reading)))
 
 
 def _declared(document: Document) -> Mechanism:

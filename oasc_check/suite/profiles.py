@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from oasc_check.suite.mechanisms import Reading
-from oasc_check.suite.model import Ask, Problem, Profile, Requirement, Suite
+from oasc_check.suite.model import Ask, InvalidFile, Problem, Profile, Requirement, Suite
 from oasc_check.suite.schema_check import did_you_mean
 from oasc_check.suite.strict_yaml import as_text
 
@@ -23,6 +24,27 @@ def read_profile(file: Path, reading: Reading) -> Profile | None:
     }
     head = {key: as_text(data[key]) for key in ("edition", "title", "says", "source")}
     return Profile(id=data["profile"], asks=asks, place=document.place(), **head)
+
+
+def with_profile(suite: Suite, file: Path) -> tuple[Suite, str]:
+    """The suite with the profile of a file, which is not one of its own, and the id of it.
+
+    Raises InvalidFile with every problem.
+    """
+    reading = Reading()
+    found = read_profile(file, reading)
+    if found is None:
+        raise InvalidFile(reading.problems)
+    if found.id in suite.profiles:
+        mend = "Give it another id, and its file the same name."
+        taken = f'there is a profile "{found.id}" among those of the suites'
+        raise InvalidFile([Problem(found.place, taken, mend, word=found.id)])
+    version = suite.editions[found.edition].version if found.edition in suite.editions else ""
+    asks = {f"{name}@{version}": ask for name, ask in found.asks.items()}
+    profile = replace(found, asks=asks, text=reading.documents[0].text)
+    if problems := list(profile_problems(replace(suite, profiles={found.id: profile}))):
+        raise InvalidFile([reading.documents[0].placed(problem) for problem in problems])
+    return replace(suite, profiles={**suite.profiles, found.id: profile}), found.id
 
 
 def profile_problems(suite: Suite) -> Iterator[Problem]:

@@ -26,10 +26,7 @@ def problems_in(suite: Suite, documents: Iterable[Document]) -> list[Problem]:
 
 def _with_line(problem: Problem, documents: dict[Path, Document]) -> Problem:
     document = documents.get(problem.place.file)
-    if problem.line or document is None:
-        return problem
-    place = document.place_of_word(problem.word, problem.place) if problem.word else problem.place
-    return Problem(place, problem.message, problem.mend, document.line(place))
+    return document.placed(problem) if document else problem
 
 
 def _tests(suite: Suite) -> Iterator[Problem]:

@@ -120,7 +120,9 @@ def _enum(error: Any) -> tuple[str, str]:
 def _type(error: Any) -> tuple[str, str]:
     kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     names = " or ".join(_KINDS.get(kind, str(kind)) for kind in kinds)
-    return f"{_shown(error.instance)} is not {names}", f"Write {error.schema.get('description', names)}."
+    wanted = error.schema.get("description", names)
+    mend = f"{names}: {wanted}" if kinds[0] in ("object", "array") and wanted != names else wanted
+    return f"{_shown(error.instance)} is not {names}", f"Write {mend}."
 
 
 def _pattern(error: Any) -> tuple[str, str]:

@@ -66,6 +66,13 @@ class Document:
         lines = self.text.splitlines()
         return lines[place.line - 1] if place.line <= len(lines) else ""
 
+    def placed(self, problem: Problem) -> Problem:
+        """The problem with the author's line, at the word that it is about."""
+        if problem.line:
+            return problem
+        place = self.place_of_word(problem.word, problem.place) if problem.word else problem.place
+        return Problem(place, problem.message, problem.mend, self.line(place))
+
     def place_of_word(self, word: str, start: Place) -> Place:
         """Where a word stands first from ``start`` on; ``start`` when it does not."""
         for number, line in enumerate(self.text.splitlines()[start.line - 1 :], start.line):

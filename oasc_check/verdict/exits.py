@@ -1,4 +1,7 @@
-"""The exit code of a run. It speaks of the scope: what was chosen, or else all that can be reached."""
+"""The exit code of a run. It speaks of the scope: what was chosen, or else all that can be reached.
+
+That of a shard speaks of its own tests alone: what rests on those of other shards is said when they are put together.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,9 @@ def exit_code(
     if residue:
         return ExitCode.RESIDUE
     chosen = [run for run in runs if run.planned.selected]
+    own = [run for run in chosen if not run.planned.elsewhere]
+    if len(own) < len(chosen):
+        return _verdict((), own, fail_on)
     if all(run.outcome in _NEVER_RAN for run in chosen):
         return ExitCode.NOTHING_RAN
     return _verdict(requirements, chosen, fail_on)

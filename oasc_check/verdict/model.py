@@ -116,7 +116,8 @@ class Result:
     """Everything a report shows. ``summary`` is the verdict over the scope; ``exit_code`` follows verdicts.md.
 
     With a ``gate`` the exit code is that of the gate, and everything else is as without it. ``fail_on`` is the level
-    from which on it counts what is not met; ``selection`` is what the user chose.
+    from which on it counts what is not met; ``selection`` is what the user chose;
+    ``profile_text`` is the file of the profile, where it did not come with the suites.
     """
 
     facts: RunFacts
@@ -133,4 +134,5 @@ class Result:
     warnings: tuple[str, ...] = ()
     gate: Gate | None = None
     fail_on: Level = Level.SHALL
+    profile_text: str = ""
     selection: Selection = field(default_factory=Selection)

@@ -61,6 +61,7 @@ def roll_up(
         residue=tuple(residue),
         warnings=(*plan.warnings, *differences(plan.platform.statement, plan.platform, runs)),
         fail_on=fail_on,
+        profile_text=plan.profile.text if plan.profile else "",
         selection=plan.selection,
     )
 

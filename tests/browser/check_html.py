@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from oasc_check.cli.main import main
 from oasc_check.i18n.words import ENGLISH
+from oasc_check.places import SUITES
 from oasc_check.report.html.render import render
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -78,6 +79,19 @@ def test_it_is_for_everybody(browser: Browser, report: str, width: int, scheme: 
     assert not complaints
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("for (const one of document.querySelectorAll('details')) { one.open = one.id !== '' }")
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_bids_side_by_side_are_for_everybody(browser: Browser, tmp_path: Path, width: int, scheme: str) -> None:
+    examples, file = SUITES / "profiles" / "examples", tmp_path / "bids.html"
+    bids = [str(examples / f"{name}.oasc") for name in ("acme", "bolt", "civis")]
+    assert main(["compare", *bids, "--profile", str(examples / "tender.yaml"), "--to", f"html={file}"]) == 0
+    page, complaints = opened(browser, file.as_uri(), width, scheme)
+    assert not complaints
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("for (const one of document.querySelectorAll('details')) { one.open = true }")
     found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, found.generate_report()
 

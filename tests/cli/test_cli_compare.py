@@ -24,7 +24,7 @@ def results(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def test_bids_are_set_side_by_side(run: Run, results: list[Path]) -> None:
-    code, out, _ = run("compare", *results, "--profile", "geo-service", "--csv", "bids.csv")
+    code, out, _ = run("compare", *results, "--profile", "geo-service", "--to", "csv=bids.csv")
     assert code == 0
     assert out.startswith("2 bids for the profile geo-service")
     assert "the bids were judged by other suites than those at hand" in " ".join(out.split())

@@ -27,7 +27,10 @@ SPEAKING = (
     "bundle/*.py", "proof/verification.py", "suite/baseline.py", "suite/platform.py", "suite/schema_check.py",
     "suite/statement.py", "suite/strict_yaml.py",
 )  # fmt: skip
-FOR_AUTHORS = ("cli/mutating.py", "cli/proving.py", "cli/translate.py")
+FOR_AUTHORS = (
+    "cli/docs.py", "cli/mutating.py", "cli/new.py", "cli/proving.py", "cli/record.py", "cli/translate.py",
+    "cli/watching.py",
+)  # fmt: skip
 """What authors of suites read is in English, as suites are."""
 IN_FILES = (
     "report/forms/badge.py",

@@ -17,7 +17,7 @@ from oasc_check.cli.main import main
 from oasc_check.i18n.words import Words, languages, messages
 from oasc_check.plan.model import Outcome
 from oasc_check.report.console.look import Detail, Look
-from oasc_check.report.console.words import EXIT_CODES
+from oasc_check.report.console.words import EXIT_CODES, OF_A_SHARD
 from oasc_check.report.document import document
 from oasc_check.report.html import render as html
 from oasc_check.report.html import view
@@ -42,7 +42,7 @@ def asked_for() -> set[str]:
     html._sections({"failed": [1], "open": [1], "not_run": [1]}, noting)
     verdicts = {str(one) for one in (*RequirementVerdict, *Verdict, *Outcome)}
     counts = {f"{{n}} {one}" for one in (*RequirementVerdict, *Outcome)}
-    return named | seen | verdicts | counts | {*view._SENTENCES.values(), *EXIT_CODES.values()}
+    return named | seen | verdicts | counts | {*view._SENTENCES.values(), *EXIT_CODES.values(), *OF_A_SHARD.values()}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from oasc_check.i18n.words import ENGLISH
+from oasc_check.report.bids import rendered
 from oasc_check.report.comparison import SETTLED, Comparison, compare
 from oasc_check.report.console.bids import render
 from oasc_check.report.console.look import Look
 from oasc_check.report.document import document
-from oasc_check.report.forms.tabular import render_bids
+from oasc_check.report.forms.bids import render_csv
 from oasc_check.suite.model import Ask, Level, Place, Profile, Requirement
 from oasc_check.verdict.model import RequirementVerdict
-from report.samples import every_outcome
+from report.samples import HOSTILE, every_outcome
 
 TODAY = date(2026, 11, 29)
 IDS = ("MIM0:R1@9.0", "MIM0:R2@9.0", "MIM0:R3@9.0")
@@ -121,9 +123,28 @@ def test_unequal_suites_are_never_compared_in_silence() -> None:
 
 def test_the_table_has_the_evidence_of_each_cell() -> None:
     found = compared(acme=bid("met", "met", "not met"), bolt=bid("met", name="Bolt"))
-    rows = list(csv.reader(io.StringIO(render_bids(found, ENGLISH).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(render_csv(found).decode("utf-8-sig"))))
     assert rows[0][5:8] == ["acme: verdict", "acme: points", "acme: evidence"]
     assert rows[1][4:8] == ["yes", "met", "5", "ngsi-ld: seen"]
+
+
+@pytest.mark.parametrize("form", ["console", "html", "csv", "xlsx"])
+def test_nothing_hostile_in_a_bid_acts_in_any_form(form: str) -> None:
+    made = bid("met", "met", "not met", name=f"=HYPERLINK(1)<script>x</script>{HOSTILE}")
+    made["requirements"][0]["reason"] = f"@SUM(1)<img src=x>{HOSTILE}"
+    content = rendered(compared(**{f"acme{HOSTILE}": made}), form, f"Tender{HOSTILE}", Look())
+    if form == "xlsx":
+        rows = [row for sheet in load_workbook(io.BytesIO(content)) for row in sheet.iter_rows()]
+        assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "inlineStr"}
+        return
+    text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
+    if form == "html":
+        assert "<script" not in text
+        assert "<img" not in text
+    if form == "csv":
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
 @given(st.lists(st.lists(st.sampled_from([*RequirementVerdict]), min_size=3, max_size=3), min_size=1, max_size=4))

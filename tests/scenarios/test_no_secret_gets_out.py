@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from oasc_check.bundle.sealing import open_bundle
 from oasc_check.cli.main import main
 from oasc_check.cli.options import FORMATS
 from oasc_check.reference.server import start_app
@@ -30,11 +31,13 @@ SECRETS = {
         "OLD",
     )
 }  # fmt: skip
+USER_INFO = "pl4nted-user-info-s3cret"
 ISSUED = {name: f"issued-{name}-9f8e7d6c" for name in ("access_token", "refresh_token", "id_token", "session")}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 SELECTED = (
     "ngsi-ld/sampling", "ngsi-v2/sampling", "ogcapi-features/landing-page", "ogcapi-features/conformance",
     "sensorthings/service-root", "ckan", "tm-forum/lists", "access-control", "oauth2-oidc", "ngsi-ld/entities",
+    "wfs/capabilities",
 )  # fmt: skip
 
 
@@ -54,7 +57,7 @@ def in_every_form(secret: str) -> list[str]:
 
 def known_in(texts: list[str]) -> list[str]:
     """The secrets that somebody has shown."""
-    planted = (*SECRETS.values(), *ISSUED.values())
+    planted = (*SECRETS.values(), *ISSUED.values(), USER_INFO)
     return [one for one in planted if any(form in text for text in texts for form in in_every_form(one))]
 
 
@@ -86,7 +89,11 @@ def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     with start_app(Starlette(routes=[Route("/{path:path}", echo, methods=METHODS)])) as server:
         file = tmp_path / "platform.yaml"
-        file.write_text(DECLARED.replace("URL", server.url).replace("HOST", server.url.removeprefix("http://")))
+        file.write_text(
+            DECLARED.replace("URL", server.url)
+            .replace("HOST", server.url.removeprefix("http://"))
+            .replace("USERINFO", USER_INFO)
+        )
         yield file
 
 
@@ -98,6 +105,7 @@ apis:
   ngsi-v2: {url: "URL/v2", version: "2.0", auth: header}
   ogcapi-features: {url: "URL/ogc", version: "1.0.1", auth: query}
   sensorthings: {url: "URL/sta", version: "1.1", auth: basic}
+  wfs: {url: "http://ada:USERINFO@HOST/wfs", version: "2.0.0"}
   ckan: {url: "URL/api/3/action", version: "3", auth: client}
   tm-forum: {url: "URL/tmf", version: "4.0", auth: owner}
   oauth2-oidc: {url: "URL/id", version: "1.0", auth: client}
@@ -132,12 +140,17 @@ def test_no_secret_is_in_any_artefact(platform: Path, capfd: pytest.CaptureFixtu
     targets = [word for form in FORMATS for word in ("--to", f"{form}=result.{form}")]
     chosen = [word for address in SELECTED for word in ("-s", address)]
     main(["run", str(platform), "-v", "-j", "8", "--timeout", "5", *chosen, *targets])
+    main(["keygen", "--out", "acme"])
+    main(["sign", "result.json", "--key", "acme", "--out", "acme.oasc"])
+    main(["verify", "acme.oasc", "--trust", "acme.pub"])
+    main(["compare", "acme.oasc", "--profile", "geo-service", "--to", "html=bids.html", "--to", "csv=bids.csv"])
     shown = capfd.readouterr()
     found = [("stdout", shown.out.encode()), ("stderr", shown.err.encode()), *artefacts(platform.parent)]
+    found.append(("bundle", open_bundle(Path("acme.oasc").read_bytes()).result))
     leaks = {
         (name, secret)
         for name, content in found
-        for secret in (*SECRETS.values(), *ISSUED.values())
+        for secret in (*SECRETS.values(), *ISSUED.values(), USER_INFO)
         for form in in_every_form(secret)
         if form.encode() in content
     }
@@ -146,3 +159,4 @@ def test_no_secret_is_in_any_artefact(platform: Path, capfd: pytest.CaptureFixtu
     used = {label for label in SECRETS if f"redacted:env.PLANTED_{label}" in result}
     assert used >= {"BEARER", "HEADER", "KEY_IN_HEADER", "KEY_IN_QUERY"}
     assert "Basic «redacted:" in result
+    assert "acme.oasc holds." in shown.out

@@ -32,7 +32,7 @@ class CommandLine:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self._started: list[subprocess.Popen[str]] = []
-        self._environment = {
+        self.environment = {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             "PYTHONPATH": str(_PROJECT),
             "XDG_STATE_HOME": str(folder / "state"),
@@ -47,7 +47,7 @@ class CommandLine:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             cwd=self.folder,
-            env={**self._environment, **environment},
+            env={**self.environment, **environment},
         )
         self._started.append(process)
         return process

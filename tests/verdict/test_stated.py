@@ -7,7 +7,8 @@ import pytest
 from tiny_suite import FACTS, platform, runs_of, suite, verdicts
 
 from oasc_check.plan.build import build
-from oasc_check.plan.model import Outcome, Selection
+from oasc_check.plan.model import Outcome, Selection, Shard
+from oasc_check.plan.shard import cut
 from oasc_check.suite.model import Claim, Evidence, Platform, Statement
 from oasc_check.verdict.model import Result
 from oasc_check.verdict.roll_up import roll_up
@@ -86,3 +87,13 @@ def test_a_statement_about_another_platform_is_noticed() -> None:
     assert (
         'the statement speaks of "other", the platform file of "tiny"' in judged(stating("one", name="other")).warnings
     )
+
+
+def test_a_shard_says_nothing_of_a_feature_whose_tests_are_in_another() -> None:
+    claims = {"one": Claim(features={"extra": True})}
+    plan = build(suite(), stating("one", claims=claims), Selection(writes=True))
+    for number in (1, 2):
+        shard = cut(plan, Shard(number, 2))
+        assert roll_up(shard, runs_of(shard, {}), FACTS).warnings == ()
+    without = roll_up(plan, runs_of(plan, {"one/optional": Outcome.INCONCLUSIVE}), FACTS)
+    assert without.warnings == ("the statement claims extra of one, but none of its tests could show it",)

@@ -8,6 +8,7 @@ from oasc_check.report.console.page import Page, Part
 from oasc_check.report.console.words import styled
 
 _PLACE = "{place}. {bid}: {points} of {most} points"
+_TIED = "{place}. {bid}: {points} of {most} points, tied"
 _OUT = "{bid} is out*: it does not meet {names} ({points} points)"
 """What is in colour stands before the asterisk."""
 
@@ -36,13 +37,11 @@ def render(found: Comparison, look: Look) -> str:
 def _ranking(page: Page, found: Comparison) -> None:
     one, many = "{n} bid for the profile {name}", "{n} bids for the profile {name}"
     page.line((page.say.many(one, many, len(found.bids), name=found.profile), "bold"))
-    place = 1
-    for tied in found.ranking():
-        told = "{place}. {bid}: {points} of {most} points, tied" if len(tied) > 1 else _PLACE
-        for bid in tied:
+    for place, bid in found.places():
+        if place:
+            tied = [one for one, _ in found.places()].count(place) > 1
             values = {"place": str(place), "bid": bid.name, "points": str(bid.points), "most": str(found.most)}
-            page.line(page.say(told, **values), indent=2)
-        place += len(tied)
+            page.line(page.say(_TIED if tied else _PLACE, **values), indent=2)
     for bid in found.bids:
         if bid.knocked_out_by:
             out, _, why = page.say(_OUT).partition("*")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from oasc_check.report.console.page import Page, Part
-from oasc_check.report.console.words import EXIT_CODES, grouped
+from oasc_check.report.console.words import ending as in_words
+from oasc_check.report.console.words import grouped
 from oasc_check.report.model import Document, ExcuseLine, RequirementLine, TestLine
 
 _LONGEST_REASON = 160
@@ -104,7 +105,7 @@ def ending(page: Page, document: Document) -> None:
     code = document["run"]["exit_code"]
     tool = document["tool"]
     page.blank()
-    meaning = page.say(EXIT_CODES[code])
+    meaning = page.say(in_words(document))
     if document.get("gate", {}).get("excused"):
         meaning = page.say("apart from what the baseline excuses, {text}", text=meaning)
     page.line((f"{page.say('Exit code {code}:', code=str(code))} ", "bold"), f"{meaning}.")

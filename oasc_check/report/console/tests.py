@@ -36,7 +36,7 @@ def failures(page: Page, document: Document, *, whole: bool) -> None:
     exchanges = {exchange["id"]: exchange for exchange in document["exchanges"]}
     for test, *others in shown:
         page.blank()
-        _failure(page, document, test, exchanges)
+        failure(page, document, test, exchanges)
         if others:
             page.labelled("likewise", some((other["id"] for other in others), _TESTS_SHOWN, page.say))
     if more:
@@ -69,7 +69,8 @@ def _by_reason(page: Page, tests: Iterable[TestLine], *, whole: bool) -> None:
         page.line((some(names, len(names) if whole else _TESTS_SHOWN, page.say), "dim"), indent=6)
 
 
-def _failure(page: Page, document: Document, test: TestLine, exchanges: dict[str, ExchangeLine]) -> None:
+def failure(page: Page, document: Document, test: TestLine, exchanges: dict[str, ExchangeLine]) -> None:
+    """What one test found, with clause and exchanges; with the remedy, when the platform needs one."""
     page.line((test["id"], "bold red"))
     page.line(page.say(test["says"]), indent=2)
     page.labelled("clause", _clauses(document, test))
@@ -77,7 +78,8 @@ def _failure(page: Page, document: Document, test: TestLine, exchanges: dict[str
         _finding(page, finding)
     for exchange in _shown(test, exchanges):
         evidence.exchange(page, exchange)
-    page.labelled("remedy", (page.said(test["remedy"]), "bold"))
+    if test["outcome"] == "failed":
+        page.labelled("remedy", (page.said(test["remedy"]), "bold"))
     if test["unclear"]:
         page.labelled("unclear", page.said(test["unclear"]["doubt"]))
         page.labelled("", f"{page.say('Read here as:')} ", page.said(test["unclear"]["reading"]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from oasc_check.i18n.words import ENGLISH, Words
 from oasc_check.report.console.page import NO_BREAK
+from oasc_check.report.model import Document
 
 STYLES = {
     "conformant": "bold green",
@@ -36,6 +37,17 @@ EXIT_CODES = {
     70: "a mistake of oasc-check or of a suite",
     130: "the run was interrupted",
 }
+OF_A_SHARD = {
+    0: "no test of this shard failed, and none that must be known is open; put the shards together with report --merge",
+    1: "a test of this shard failed",
+}
+"""Where the code of a shard speaks of its own tests alone."""
+
+
+def ending(document: Document) -> str:
+    """The exit code in words."""
+    code = document["run"]["exit_code"]
+    return OF_A_SHARD.get(code, EXIT_CODES[code]) if "shard" in document else EXIT_CODES[code]
 
 
 def styled(word: str, say: Words = ENGLISH) -> tuple[str, str]:

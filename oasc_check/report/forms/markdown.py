@@ -9,7 +9,7 @@ from dataclasses import replace
 from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.console.render import render as render_console
-from oasc_check.report.console.words import EXIT_CODES, counted, grouped
+from oasc_check.report.console.words import counted, ending, grouped
 from oasc_check.report.escape import one_line
 from oasc_check.report.model import Document, MimLine, TestLine
 from oasc_check.report.reason import reason_of
@@ -39,7 +39,7 @@ def _lines(document: Document, say: Words) -> Iterator[str]:
     yield from _others("Not tested: {n}", document, say, "inapplicable", "untested")
     yield from ("", f"### {say('Limits')}", "", *(f"- {plain(limit)}" for limit in document["run"]["limits"]))
     code = document["run"]["exit_code"]
-    yield from ("", f"{say('Exit code {code}:', code=str(code))} {say(EXIT_CODES[code])}.")
+    yield from ("", f"{say('Exit code {code}:', code=str(code))} {say(ending(document))}.")
 
 
 def _circumstances(document: Document, say: Words) -> str:
@@ -80,9 +80,9 @@ def _others(title: str, document: Document, say: Words, *outcomes: str) -> Itera
         yield from (f"| {len(ids)} | {plain(reason)} |" for reason, ids in grouped(found))
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = _LONGEST) -> str:
     """The text as text: what Markdown or a forge could act on is escaped (CommonMark 0.31, 2.4)."""
-    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    short = text if len(text) <= longest else f"{text[:longest]}..."
     return _MEANS_SOMETHING.sub(_escaped, one_line(short))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from oasc_check.report.escape import json_visible
 from oasc_check.report.model import Document, TestLine
@@ -57,7 +58,7 @@ def _location(test: TestLine) -> dict[str, Any]:
     place = test.get("place", {"file": f"mechanisms/{test['mechanism']}/mechanism.yaml", "line": 1})
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": f"suites/{place['file']}"},
+            "artifactLocation": {"uri": quote(f"suites/{place['file']}", errors="replace")},
             "region": {"startLine": place["line"]},
         }
     }

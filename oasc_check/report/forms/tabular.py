@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator, Sequence
 
 from oasc_check.i18n.words import Words
-from oasc_check.report.comparison import Comparison
 from oasc_check.report.escape import visible
 from oasc_check.report.model import Document
 from oasc_check.report.reason import reason_of
@@ -22,22 +21,6 @@ def render_csv(document: Document, say: Words) -> bytes:
     """One table: first the requirements, then the tests. UTF-8 with the mark by which spreadsheets know it."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([list(map(say, _HEADER)), *_rows(document, say)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def render_bids(found: Comparison, say: Words) -> bytes:
-    """A row for each requirement, with verdict, points and evidence of each bid; UTF-8 as above."""
-    header = [say(name) for name in ("requirement", "what is asked", "level", "weight", "knock-out")]
-    what = [say(name) for name in ("verdict", "points", "evidence")]
-    header += [say("{name}: {text}", name=bid.name, text=one) for bid in found.bids for one in what]
-    rows = [
-        [row.requirement.id, say(row.requirement.text), str(row.requirement.level), str(row.ask.weight)]
-        + [say("yes") if row.ask.knock_out else ""]
-        + [text for cell in row.cells for text in (say(cell.verdict), str(cell.points), say(cell.evidence))]
-        for row in found.rows
-    ]
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(_inert(*row) for row in [header, *rows])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -60,12 +43,12 @@ def render_xlsx(document: Document, say: Words) -> bytes:
 def _rows(document: Document, say: Words) -> Iterator[Sequence[str]]:
     for line in document["requirements"]:
         said = (say(line["verdict"]), line["through"] or "", line["text"], line["reason"])
-        yield _inert(say("requirement"), line["id"], line["mim"], line["level"], *said)
+        yield inert(say("requirement"), line["id"], line["mim"], line["level"], *said)
     for test in document["tests"]:
         found = (say(test["outcome"]), test["group"], test["says"], reason_of(test))
-        yield _inert(say("test"), test["id"], test["mechanism"], test["level"], *found)
+        yield inert(say("test"), test["id"], test["mechanism"], test["level"], *found)
 
 
-def _inert(*cells: str) -> list[str]:
+def inert(*cells: str) -> list[str]:
     """No cell is a formula (OWASP, CSV Injection), and none holds a control."""
     return [f"'{text}" if text.startswith(_ACTS) else text for text in (visible(cell)[:_LONGEST] for cell in cells)]

@@ -40,9 +40,9 @@ def render(document: Document, say: Words) -> bytes:
         "legend": _legend(say),
         "counted": lambda counts: counted(counts, say),
         "moment": str if say.language == "en" else say.moment,
-        "digests": {"style": _digest("report.css"), "script": _digest("report.js")},
+        "digests": {"style": digest("report.css"), "script": digest("report.js")},
     }
-    return _environment().get_template("report.html").render(context | named).encode()
+    return environment().get_template("report.html").render(context | named).encode()
 
 
 def _sections(context: dict[str, Any], translate: Translate) -> list[tuple[str, str]]:
@@ -70,14 +70,16 @@ def _legend(translate: Translate) -> list[tuple[str, str]]:
 
 
 @cache
-def _digest(name: str) -> str:
-    """Of a style or a script, for the Content Security Policy (level 3, 6.7.3)."""
-    content = (files(__package__) / "templates" / name).read_bytes()
+def digest(*names: str) -> str:
+    """Of a style or a script, which may be made of several files (Content Security Policy, level 3, 6.7.3)."""
+    folder = files(__package__) / "templates"
+    content = b"".join((folder / name).read_bytes() for name in names)
     return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates in which every text is escaped, and what they may ask for."""
     made = Environment(
         loader=PackageLoader("oasc_check.report.html"),
         autoescape=True,

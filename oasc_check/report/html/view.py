@@ -9,7 +9,7 @@ from typing import Any
 
 from oasc_check.i18n.words import Words
 from oasc_check.report import curl
-from oasc_check.report.console.words import EXIT_CODES, grouped
+from oasc_check.report.console.words import ending, grouped
 from oasc_check.report.html.board import board
 from oasc_check.report.model import Document, ExchangeLine, TestLine
 from oasc_check.report.reason import reason_of
@@ -40,7 +40,7 @@ def view(document: Document, say: Words) -> dict[str, Any]:
         "outcomes": [outcome for outcome in OUTCOMES if tests.get(outcome)],
         "not_run": _not_run(document["tests"], say),
         "gate": document.get("gate"),
-        "ending": say(EXIT_CODES[document["run"]["exit_code"]]),
+        "ending": say(ending(document)),
     }
 
 

@@ -105,7 +105,8 @@ class Mechanism:
     whose path holds a text, and come before ``headers``; ``scope_headers`` say, beside the tenant, where on a platform
     something is kept; ``partial_unit`` is the unit of Content-Range with which 206 answers with a part of what was
     asked for, though no part was; ``untested`` says of clauses, and of those below them, why no test rests on them;
-    ``settings`` are what settings are where a platform gives none; ``undiscovered`` says why there is no ``discovery``.
+    ``settings`` are what settings are where a platform gives none; ``undiscovered`` says why there is no ``discovery``;
+    ``groups`` are the titles of the groups of tests.
     """
 
     id: str
@@ -127,5 +128,6 @@ class Mechanism:
     untested: Mapping[str, str] = field(default_factory=dict)
     discovery: tuple[Discovery, ...] = ()
     undiscovered: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
     tests: tuple[Test, ...] = ()
     defects: tuple[Defect, ...] = ()

@@ -26,7 +26,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A ready-made selection: requirements of one edition, by their whole ids, each with how it is asked for."""
+    """A selection: requirements of one edition, by their whole ids, each with how it is asked for.
+
+    ``text`` is that of its file, where it does not come with the suites.
+    """
 
     id: str
     edition: str
@@ -35,6 +38,7 @@ class Profile:
     source: str
     asks: Mapping[str, Ask]
     place: Place
+    text: str = ""
 
     def accepts(self, requirement: str, mechanism: str) -> bool:
         """Whether a requirement that it asks for may be met through a mechanism; of others it says nothing."""

@@ -1,0 +1,1 @@
+"""Helps authors of suites: skeletons, drafts from recordings, and pages that show what a suite says."""
