@@ -1,5 +1,7 @@
 """For all tests: how long an example takes says nothing on a busy machine, and golden files differ line by line.
 
+Whoever runs the tests may speak another language: a test that is about languages says which, all others are in English.
+
 A shell without job control starts what runs in the background with SIGINT ignored, and so would every program that a
 test starts: those that are interrupted would go on.
 
@@ -12,6 +14,8 @@ import signal
 import pytest
 from hypothesis import settings
 
+for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    os.environ.pop(name, None)
 pytest.register_assert_rewrite("report.golden_files")
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

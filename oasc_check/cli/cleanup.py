@@ -32,7 +32,7 @@ def command(ledger: Path, **suites: Any) -> int:
     from oasc_check.cli.exit import say
     from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import write
-    from oasc_check.report.console.words import plural
+    from oasc_check.cli.speaking import program
     from oasc_check.report.escape import one_line
     from oasc_check.run.ledger import Ledger
     from oasc_check.verdict.model import ExitCode
@@ -41,7 +41,10 @@ def command(ledger: Path, **suites: Any) -> int:
     left = len(found.open_entries())
     residue = _cleaned(found, loaded(chosen(**suites))) if left else ()
     found.close()
-    write(f"{plural(left - len(residue), 'thing')} removed, {len(residue):,} left.\n")
+    told = program().many(
+        "{n} thing removed, {m} left.", "{n} things removed, {m} left.", left - len(residue), m=len(residue)
+    )
+    write(f"{told}\n")
     for sentence in residue:
         say(one_line(sentence))
     return int(ExitCode.RESIDUE if residue else ExitCode.OK)

@@ -42,22 +42,23 @@ def _target(_context: click.Context, _parameter: click.Parameter, given: tuple[s
 @click.option(
     "--to", multiple=True, metavar="FORMAT=PATH", callback=_target, help="Write console, html, xlsx or csv. Repeatable."
 )
-def command(results: tuple[Path, ...], profile: str, to: list[Target], lang: str | None, **suites: Any) -> None:
+def command(results: tuple[Path, ...], profile: str, to: list[Target], **suites: Any) -> None:
     """Compare RESULTS, bundles or JSON results of several platforms, by what a profile asks for.
 
     A bundle that is not as it was signed is refused. Verify each before: this command judges nothing again.
     """
     from oasc_check.cli.loading import chosen
-    from oasc_check.cli.output import file, html_words, look, write_bytes
+    from oasc_check.cli.output import file, look, write_bytes
+    from oasc_check.cli.speaking import words
     from oasc_check.report.bids import rendered
 
     sources = chosen(**suites)
-    words = html_words(to, lang, sources)
+    shown = look(say=words(sources))
     found, title = _compared(results, profile, sources)
     onto_stdout = next((target.format for target in to if target.path == "-"), "console")
-    made = {target: partial(rendered, found, target.format, title, look(), words) for target in to}
+    made = {target: partial(rendered, found, target.format, title, shown) for target in to}
     unwritten = [reason for target in to if target.path != "-" and (reason := file(target.path, made[target]))]
-    write_bytes(rendered(found, onto_stdout, title, look(), words))
+    write_bytes(rendered(found, onto_stdout, title, shown))
     if unwritten:
         raise click.ClickException("\n".join(unwritten))
 

@@ -59,7 +59,7 @@ class Order:
     evidence: How
     callback_url: str | None
     targets: Sequence[Target]
-    words: Words | None
+    words: Words
     detail: Detail
     history: bool = False
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from oasc_check.cli.help import Command
+from oasc_check.cli.options import LANG
 
 _EXAMPLES = (("diff before.json after.json", "Which tests fail or pass that did not, and what else differs."),)
 
 
-@click.command("diff", cls=Command, short_help="What changed between two results.", examples=_EXAMPLES)
+@click.command("diff", cls=Command, short_help="What changed between two results.", examples=_EXAMPLES, params=[LANG])
 @click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(old: Path, new: Path) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import RATE, SOURCES, TIMEOUT
+from oasc_check.cli.options import LANG, RATE, SOURCES, TIMEOUT
 
 if TYPE_CHECKING:
     from oasc_check.discover.asking import Asker
@@ -31,7 +31,7 @@ _LONGEST_WAIT = 10.0
     cls=Command,
     short_help="Find out which mechanisms answer at an address.",
     examples=_EXAMPLES,
-    params=[*SOURCES, TIMEOUT, RATE],
+    params=[*SOURCES, TIMEOUT, RATE, LANG],
 )
 @click.argument("url")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the file here.")
@@ -110,8 +110,8 @@ def _settings(timeout: float | None, rate: float | None, ca_bundle: str | None) 
 def _say(search: Search, asker: Asker) -> None:
     """What was found and how that is known, what refused, and what could not be told."""
     from oasc_check.cli.exit import say
+    from oasc_check.cli.speaking import program
     from oasc_check.discover.declare import sentences
-    from oasc_check.report.console.words import plural
     from oasc_check.report.escape import one_line
 
     for sentence in sentences(search.found):
@@ -124,7 +124,9 @@ def _say(search: Search, asker: Asker) -> None:
         say(f"The search ended early: {one_line(asker.ended)}.")
     if not search.found:
         say("No mechanism was found: nothing answered in its own words, so there is nothing to declare.")
-    say(f"{plural(len(search.found), 'mechanism')} found, {plural(asker.requests, 'request')} sent.")
+    told = program()
+    found = told.many("{n} mechanism found", "{n} mechanisms found", len(search.found))
+    say(f"{found}, {told.many('{n} request sent', '{n} requests sent', asker.requests)}.")
 
 
 def _write(base: str, search: Search, asker: Asker, out: Path | None, force: bool, ca_bundle: str | None) -> None:

@@ -30,7 +30,7 @@ _EXAMPLES = (
     metavar="DIR",
     help="The folder for the pages; made if it is not there.",
 )
-def command(out: Path, lang: str | None, **suites: Any) -> None:
+def command(out: Path, **suites: Any) -> None:
     """Write every requirement and every test as Markdown: what is sent, what must come back, the remedy.
 
     Links lead from requirements to tests to clauses, and back.
@@ -46,7 +46,7 @@ def command(out: Path, lang: str | None, **suites: Any) -> None:
     from oasc_check.report.console.words import plural
 
     sources = chosen(**suites)
-    pages = Pages(loaded(sources), Words(words(lang, sources) or str, wording.steps)).all()
+    pages = Pages(loaded(sources), Words(words(sources), wording.steps)).all()
     try:
         _write(out, pages)
     except OSError as error:

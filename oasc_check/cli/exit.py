@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -12,6 +13,7 @@ import click
 
 from oasc_check.bundle.model import BrokenBundleError
 from oasc_check.cli.nothing import NothingToRun
+from oasc_check.cli.speaking import program, said
 from oasc_check.history.model import HistoryError
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.report.escape import visible
@@ -23,14 +25,17 @@ from oasc_check.suite.model import InvalidFile
 from oasc_check.verdict.model import ExitCode
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REPORT = "This is a mistake of oasc-check. Please report it where you got it from, with the output under OASC_DEBUG=1."
 
 
 def ended_by(error: BaseException) -> ExitCode:
     """Say what ended the command, on standard error. Returns the exit code that verdicts.md gives it."""
     if isinstance(error, click.ClickException):
-        with suppress(OSError):  # standard error may be full, or gone
-            error.show()
+        _show(error)
         return ExitCode.USAGE
+    if isinstance(error, InvalidFile):
+        click.echo(visible(in_words(error.problems, program())), err=True)
+        return ExitCode.INVALID_FILE
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         quiet_stdout()
         return ExitCode.OK
@@ -76,10 +81,8 @@ def _of_files(error: OSError) -> str:
 def _unforeseen(error: BaseException) -> str:
     if os.environ.get("OASC_DEBUG"):
         traceback.print_exception(error)
-    return (
-        f"Error: oasc-check met something it cannot deal with: {type(error).__name__}: {error}\n"
-        "This is a mistake of oasc-check. Please report it where you got it from, with the output under OASC_DEBUG=1."
-    )
+    met = f"Error: oasc-check met something it cannot deal with: {type(error).__name__}: {error}"
+    return f"{met}\n{_REPORT}"
 
 
 def quiet_stdout() -> None:
@@ -88,6 +91,17 @@ def quiet_stdout() -> None:
 
 
 def say(text: str) -> None:
-    """A message on standard error, made inert; where that is full or gone, nothing else ends for it."""
+    """A message on standard error in the language of the command, made inert.
+
+    Where that is full or gone, nothing else ends for it.
+    """
     with suppress(OSError):
-        click.echo(visible(text), err=True)
+        click.echo(visible(said(text)), err=True)
+
+
+def _show(error: click.ClickException) -> None:
+    """What click says of wrong usage."""
+    shown = io.StringIO()
+    error.show(file=shown)
+    with suppress(OSError):
+        click.echo(said(shown.getvalue()), err=True, nl=False)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SOURCES
+from oasc_check.cli.options import LANG, SOURCES
 
 _EXAMPLES = (
     ("explain MIM7:R1.1", "A requirement, and the tests that decide it."),
@@ -21,7 +21,7 @@ _EXAMPLES = (
     cls=Command,
     short_help="Explain a requirement, a test, a clause or a defect.",
     examples=_EXAMPLES,
-    params=list(SOURCES),
+    params=[*SOURCES, LANG],
 )
 @click.argument("address", metavar="ID")
 def command(address: str, **suites: Any) -> None:
@@ -29,8 +29,10 @@ def command(address: str, **suites: Any) -> None:
     from oasc_check.cli.explaining import explained
     from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import look, write
+    from oasc_check.cli.speaking import words
     from oasc_check.report.console.page import Page
 
-    page = Page(look())
-    explained(page, address, loaded(chosen(**suites)))
+    sources = chosen(**suites)
+    page = Page(look(say=words(sources)))
+    explained(page, address, loaded(sources))
     write(page.text())

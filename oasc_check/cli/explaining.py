@@ -48,9 +48,10 @@ def _resolved(address: str, suite: Suite) -> tuple[list[Requirement], list[Test]
 
 def _defect(page: Page, defect: Defect) -> None:
     page.line((defect.id, "bold"))
-    page.line(defect.says)
-    page.line(f"The reference platform makes this mistake on request: oasc-check demo --defect {defect.id}")
-    _listed(page, "Tests that must then fail", defect.caught_by)
+    page.line(page.say(defect.says))
+    request = "The reference platform makes this mistake on request: oasc-check demo --defect {id}"
+    page.line(page.say(request, id=defect.id))
+    _listed(page, page.say("Tests that must then fail"), defect.caught_by)
 
 
 def _clauses(page: Page, clause: str, found: Iterable[tuple[Mechanism, str]]) -> None:
@@ -58,21 +59,21 @@ def _clauses(page: Page, clause: str, found: Iterable[tuple[Mechanism, str]]) ->
         page.line((f"{mechanism.standard}, {clause} {title}", "bold"))
         page.line((mechanism.source, "dim"))
         own = [test for test in mechanism.tests if any(f"{one}.".startswith(f"{clause}.") for one in test.clause)]
-        _tests(page, "Tests that rest on it, or on a clause below it", own)
+        _tests(page, page.say("Tests that rest on it, or on a clause below it"), own)
 
 
 def _many(page: Page, address: str, requirements: Sequence[Requirement], tests: Sequence[Test]) -> None:
     page.line((address, "bold"))
     if requirements:
-        page.heading("Requirements")
-        page.table([[one.id, one.level.upper(), one.text] for one in requirements], flexible=2)
-    _tests(page, "Tests", tests)
+        page.heading(page.say("Requirements"))
+        page.table([[one.id, one.level.upper(), page.say(one.text)] for one in requirements], flexible=2)
+    _tests(page, page.say("Tests"), tests)
 
 
 def _tests(page: Page, title: str, tests: Sequence[Test]) -> None:
     if tests:
         page.heading(title)
-        page.table([[test.id, test.says] for test in tests], flexible=1)
+        page.table([[test.id, page.say(test.says)] for test in tests], flexible=1)
 
 
 def _listed(page: Page, title: str, names: Sequence[str]) -> None:
@@ -84,34 +85,39 @@ def _listed(page: Page, title: str, names: Sequence[str]) -> None:
 
 def _requirement(page: Page, one: Requirement, suite: Suite) -> None:
     page.line((one.id, "bold"), f" {one.level.upper()}")
-    page.line(one.text)
+    say = page.say
+    page.line(say(one.text))
     page.blank()
-    page.labelled("from", f"{one.mim}, {one.capability}, edition {one.edition}")
+    origin = "{mim}, {capability}, edition {edition}"
+    page.labelled("from", say(origin, mim=one.mim, capability=say(one.capability), edition=one.edition))
     page.labelled("source", one.source)
-    page.labelled("printed", f"the level is printed as: {one.level_source}")
+    page.labelled("printed", say("the level is printed as: {value}", value=one.level_source))
     if one.aliases:
         page.labelled("also", ", ".join(one.aliases))
     if one.condition:
-        page.labelled("only if", f"{one.condition.says} Otherwise: {one.condition.when_absent}")
+        says, absent = say(one.condition.says), say(one.condition.when_absent)
+        page.labelled("only if", say("{text} Otherwise: {more}", text=says, more=absent))
     for label, text in (
         ("evidence", one.attested or one.also_attested),
         ("untested", one.not_covered),
         ("note", one.note),
     ):
         if text:
-            page.labelled(label, text)
+            page.labelled(label, say(text))
     for name in one.verified_by:
-        _tests(page, f"Met through {name} when these pass", tests_of(one, name, suite.tests()))
+        _tests(page, say("Met through {name} when these pass", name=name), tests_of(one, name, suite.tests()))
 
 
 def _test(page: Page, test: Test, suite: Suite) -> None:
     mechanism = suite.mechanisms[test.mechanism]
     page.line((test.id, "bold"), f" {test.level.upper()}")
-    page.line(test.says)
+    say = page.say
+    page.line(say(test.says))
     page.blank()
     clauses = "; ".join(f"{clause} {mechanism.clauses.get(clause, '')}".strip() for clause in test.clause)
     page.labelled("clause", f"{mechanism.standard}, {clauses}")
-    page.labelled("effect", "leaves no trace" if test.effect.value == "reads" else "creates, changes or removes data")
+    reads = test.effect.value == "reads"
+    page.labelled("effect", say("leaves no trace") if reads else say("creates, changes or removes data"))
     for label, text in (("since", test.since), ("until", test.until), ("needs", ", ".join(test.needs))):
         if text:
             page.labelled(label, text)
@@ -119,14 +125,16 @@ def _test(page: Page, test: Test, suite: Suite) -> None:
     if decides:
         page.labelled("decides", ", ".join(decides))
     if test.case:
-        page.labelled("case", ", ".join(f"{name}: {value}" for name, value in test.case.items()))
+        page.labelled("case", ", ".join(f"{name}: {say(str(value))}" for name, value in test.case.items()))
     for given in test.given:
-        _steps(page, f"Preparation: {given.name}" if given.name else "Preparation", given.steps)
-    _steps(page, "What is sent, and what must come back", test.steps)
+        title = say("Preparation: {name}", name=given.name) if given.name else say("Preparation")
+        _steps(page, title, given.steps)
+    _steps(page, say("What is sent, and what must come back"), test.steps)
     page.blank()
-    page.labelled("remedy", test.remedy, indent=0)
+    page.labelled("remedy", say(test.remedy), indent=0)
     if test.unclear:
-        page.labelled("unclear", f"{test.unclear.doubt} Read here as: {test.unclear.reading}", indent=0)
+        doubt, reading = say(test.unclear.doubt), say(test.unclear.reading)
+        page.labelled("unclear", f"{doubt} {say('Read here as:')} {reading}", indent=0)
 
 
 def _decided_by(test: Test, suite: Suite) -> list[str]:
@@ -138,4 +146,14 @@ def _decided_by(test: Test, suite: Suite) -> list[str]:
 def _steps(page: Page, title: str, steps: Sequence[Step]) -> None:
     page.heading(title)
     for indent, text in wording.steps(steps):
-        page.line(text, indent=2 + indent)
+        page.line(_step(page, text), indent=2 + indent)
+
+
+def _step(page: Page, text: str) -> str:
+    """A line of a step: its number stays, and of a value and what it must be, only the latter is words."""
+    number, dot, rest = text.partition(". ") if text[0].isdigit() else ("", "", text)
+    said = page.say(rest)
+    if said == rest and ": " in rest:
+        name, _, must = rest.partition(": ")
+        said = page.say("{name}: {text}", name=name, text=page.say(must))
+    return f"{number}{dot}{said}"

@@ -90,7 +90,6 @@ def _ordered(
     budget: tuple[tuple[str, int], ...],
     fail_on: str,
     evidence: How,
-    lang: str | None,
     out: Path,
     reports: tuple[Target, ...],
     profile: str | None,
@@ -100,11 +99,10 @@ def _ordered(
     from oasc_check.cli.conduct import settings_for
     from oasc_check.cli.loading import loaded
     from oasc_check.cli.many.order import FleetOrder
-    from oasc_check.cli.output import html_words
+    from oasc_check.cli.speaking import language
     from oasc_check.run.session import new_token
     from oasc_check.suite.model import Level
 
-    html_words(reports, lang, sources)
     folder = out.absolute()
     return FleetOrder(
         sources=tuple(replace(source, folder=source.folder.absolute()) for source in sources),
@@ -115,7 +113,7 @@ def _ordered(
         fail_on=Level(fail_on),
         evidence=evidence,
         reports=tuple(Target(report.format, str(Path(report.path).absolute())) for report in reports),
-        lang=lang,
+        lang=language(),
         out=folder,
         work=folder / f".fleet-{new_token()}",
     )

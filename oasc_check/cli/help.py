@@ -3,22 +3,72 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from copy import copy
 from importlib import import_module
 from typing import Any
 
 import click
 
+from oasc_check.cli.speaking import said
+
+_EXTRA = re.compile(r"(.*)  \[(.*)\]", re.DOTALL)
+
 Examples = tuple[tuple[str, str], ...]
 """Pairs of a command line, without the name of the program, and what it does."""
+
+
+class Formatter(click.HelpFormatter):
+    """Writes help in the language of the command."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The line that begins with the word usage."""
+        super().write_usage(prog, args, prefix or f"{said('Usage:')} ")
+
+    def write_heading(self, heading: str) -> None:
+        """A title such as Options."""
+        super().write_heading(said(f"{heading}:").removesuffix(":"))
+
+    def write_text(self, text: str) -> None:
+        """Paragraphs, each of them a message."""
+        super().write_text("\n\n".join(said(" ".join(one.split())) for one in text.split("\n\n")))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Options or commands, and what each of them does."""
+        super().write_dl([(name, _described(does)) for name, does in rows], col_max, col_spacing)
+
+
+def _described(text: str) -> str:
+    """What an option does, and in brackets its default and its range, each of them a message."""
+    found = _EXTRA.fullmatch(text)
+    if not found:
+        return said(text)
+    return f"{said(found[1])}  [{'; '.join(map(said, found[2].split('; ')))}]"
+
+
+class Context(click.Context):
+    """A context whose help is written in the language of the command."""
+
+    formatter_class = Formatter
 
 
 class Command(click.Command):
     """A command with examples."""
 
+    context_class = Context
+
     def __init__(self, *args: Any, examples: Examples = (), **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.examples = examples
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """One line of help; without one, the beginning of the longer help."""
+        if self.short_help or not self.help:
+            return super().get_short_help_str(limit)
+        spoken = copy(self)
+        spoken.help = said(" ".join(self.help.partition("\n\n")[0].split()))
+        return click.Command.get_short_help_str(spoken, limit)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Examples, then what click writes."""
@@ -28,6 +78,8 @@ class Command(click.Command):
 
 class LazyGroup(click.Group):
     """A group whose commands are named as ``module:attribute`` and imported when they are asked for."""
+
+    context_class = Context
 
     def __init__(self, *args: Any, places: Mapping[str, str], examples: Examples = (), **attributes: Any) -> None:
         super().__init__(*args, **attributes)
@@ -67,7 +119,7 @@ def write_examples(examples: Examples, ctx: click.Context, formatter: click.Help
     with formatter.section("Examples"):
         for line, does in examples:
             formatter.write(f"{'':{formatter.current_indent}}{program} {line}\n")
-            formatter.write(f"{'':{formatter.current_indent + 4}}{does}\n")
+            formatter.write(f"{'':{formatter.current_indent + 4}}{said(does)}\n")
     formatter.write_paragraph()
 
 

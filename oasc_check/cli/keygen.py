@@ -18,6 +18,7 @@ def command(out: Path) -> None:
     """Make an Ed25519 key pair: K, the private key, which only you may read, and K.pub, which everybody may have."""
     from oasc_check.cli.bundles import require_extra
     from oasc_check.cli.output import write
+    from oasc_check.cli.speaking import said
 
     require_extra()
     from oasc_check.bundle.envelope import key_id
@@ -30,8 +31,8 @@ def command(out: Path) -> None:
     private_pem, public_pem = new_pair()
     _write(out, private_pem, 0o600)
     _write(public, public_pem, 0o644)
-    write(f"{out}: the private key. Whoever has it can sign in your name.\n")
-    write(f"{public}: the public key. Give it to those who verify: key {key_id(public_key(public_pem))}\n")
+    write(said(f"{out}: the private key. Whoever has it can sign in your name.\n"))
+    write(said(f"{public}: the public key. Give it to those who verify: key {key_id(public_key(public_pem))}\n"))
 
 
 def _write(file: Path, content: bytes, mode: int) -> None:

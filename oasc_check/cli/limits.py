@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from oasc_check.i18n.words import ENGLISH
 from oasc_check.plan.model import Outcome, Plan
 from oasc_check.report.console.words import plural
 from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Effect, Foreign
+
+_UNWRITTEN = (
+    "Nothing is said of {n} test that would write and did not run.",
+    "Nothing is said of {n} tests that would write and did not run.",
+)
+_UNTOLD = (
+    "Nothing is said of {n} test that could not tell.",
+    "Nothing is said of {n} tests that could not tell.",
+)
+_MISTAKEN = (
+    "Nothing is said of {n} test that a mistake of the tester or the suite ended.",
+    "Nothing is said of {n} tests that a mistake of the tester or the suite ended.",
+)
+_BEYOND = (
+    "Nothing is said of the {n} requirement of {edition} beyond the scope of this run.",
+    "Nothing is said of the {n} requirements of {edition} beyond the scope of this run.",
+)
 
 
 def limits(plan: Plan, runs: Sequence[TestRun]) -> tuple[str, ...]:
@@ -30,14 +48,13 @@ def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
     if unwritten := [
         run for run in own if run.planned.test.effect is Effect.WRITES and run.outcome is Outcome.UNTESTED
     ]:
-        yield f"Nothing is said of {plural(len(unwritten), 'test')} that would write and did not run."
+        yield ENGLISH.many(*_UNWRITTEN, len(unwritten))
     if outcomes[Outcome.INCONCLUSIVE]:
-        yield f"Nothing is said of {plural(outcomes[Outcome.INCONCLUSIVE], 'test')} that could not tell."
+        yield ENGLISH.many(*_UNTOLD, outcomes[Outcome.INCONCLUSIVE])
     if outcomes[Outcome.ERROR]:
-        ended = plural(outcomes[Outcome.ERROR], "test")
-        yield f"Nothing is said of {ended} that a mistake of the tester or the suite ended."
-    beyond = plural(len(plan.edition.requirements()) - len(plan.scope), "requirement")
-    yield f"Nothing is said of the {beyond} of {plan.edition.title} beyond the scope of this run."
+        yield ENGLISH.many(*_MISTAKEN, outcomes[Outcome.ERROR])
+    beyond = len(plan.edition.requirements()) - len(plan.scope)
+    yield ENGLISH.many(*_BEYOND, beyond, edition=plan.edition.title)
 
 
 def _judges(foreign: Foreign, plan: Plan) -> bool:

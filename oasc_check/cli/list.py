@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SOURCES
+from oasc_check.cli.options import LANG, SOURCES
 
 if TYPE_CHECKING:
     from oasc_check.suite.model import Requirement, Suite
+    from oasc_check.suite.sources import Source
 
 Row = dict[str, Any]
 
@@ -129,6 +130,7 @@ _ROWS: Mapping[str, Callable[[Suite], Iterable[Row]]] = {
     "profiles": _profiles,
     "defects": _defects,
 }
+_SAID = ("title", "text", "says", "effect")
 _COLUMNS = {
     "editions": ("id", "title"),
     "mims": ("id", "edition", "requirements", "title"),
@@ -141,7 +143,7 @@ _COLUMNS = {
 
 
 @click.command(
-    "list", cls=Command, short_help="List what there is to select from.", examples=_EXAMPLES, params=list(SOURCES)
+    "list", cls=Command, short_help="List what there is to select from.", examples=_EXAMPLES, params=[*SOURCES, LANG]
 )
 @click.argument("what", type=click.Choice(list(_ROWS)))
 @click.option("--json", "as_json", is_flag=True, help="An array of objects with all that is known.")
@@ -151,21 +153,25 @@ def command(what: str, as_json: bool, **suites: Any) -> None:
     from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import write
 
-    rows = list(_ROWS[what](loaded(chosen(**suites))))
+    sources = chosen(**suites)
+    rows = list(_ROWS[what](loaded(sources)))
     if as_json:
         write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
     elif rows:
-        write(_table(rows, _COLUMNS[what]))
+        write(_table(rows, _COLUMNS[what], sources))
     else:
         say(f"There are no {what}.")
 
 
-def _table(rows: Iterable[Row], columns: tuple[str, ...]) -> str:
+def _table(rows: Iterable[Row], columns: tuple[str, ...], sources: Sequence[Source]) -> str:
     """A row for each; where it is not a terminal that reads, each on one line."""
     from oasc_check.cli.output import look
+    from oasc_check.cli.speaking import words
     from oasc_check.report.console.look import Look
     from oasc_check.report.console.page import Page
 
-    page = Page(look() if sys.stdout.isatty() else Look(width=_UNBROKEN))
-    page.table([[str(row[column]) for column in columns] for row in rows], flexible=len(columns) - 1, indent=0)
+    say = words(sources)
+    page = Page(look(say=say) if sys.stdout.isatty() else Look(width=_UNBROKEN, words=say))
+    cells = [[say(row[column]) if column in _SAID else str(row[column]) for column in columns] for row in rows]
+    page.table(cells, flexible=len(columns) - 1, indent=0)
     return page.text()

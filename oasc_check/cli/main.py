@@ -13,6 +13,7 @@ from click.shell_completion import shell_complete
 
 from oasc_check import __version__
 from oasc_check.cli.help import LazyGroup
+from oasc_check.cli.speaking import forget
 
 _PROGRAM = "oasc-check"
 _COMPLETION = "_OASC_CHECK_COMPLETE"
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return shell_complete(command, {}, _PROGRAM, _COMPLETION, instruction)
     words = list(sys.argv[1:] if arguments is None else arguments)
     _open_streams()
+    forget()
     with _Ending() as ending, command.make_context(_PROGRAM, words) as context:
         ending.code = int(command.invoke(context) or 0)
         sys.stdout.flush()

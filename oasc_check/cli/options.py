@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from oasc_check.cli.help import did_you_mean
+from oasc_check.cli.speaking import choose
 
 if TYPE_CHECKING:
     from oasc_check.plan.model import Shard
@@ -178,7 +179,11 @@ TO = _option(
 LANG = _option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of HTML reports, tenders and pages (en, fr); default: that of the environment. All else is English.",
+    is_eager=True,
+    expose_value=False,
+    callback=choose,
+    help="Language of all that people read (en, fr); default: that of the environment. JSON, EARL, SARIF and HAR are "
+    "in English.",
 )
 HISTORY = click.Option(
     ["--history/--no-history"],

@@ -13,6 +13,7 @@ import click
 
 from oasc_check.cli.exit import quiet_stdout
 from oasc_check.cli.options import Target
+from oasc_check.cli.speaking import words
 from oasc_check.history.model import History
 from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Detail, Look
@@ -20,16 +21,19 @@ from oasc_check.report.model import Document
 from oasc_check.report.reports import MissingExtraError, rendered
 
 if TYPE_CHECKING:
-    from oasc_check.suite.sources import Source
+    pass
 
 _WIDEST = 120
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
-def look(detail: Detail = Detail.REPORT) -> Look:
-    """How text on standard output looks: as wide as the terminal, in colour where that is wanted."""
+def look(detail: Detail = Detail.REPORT, say: Words | None = None) -> Look:
+    """How text on standard output looks: as wide as the terminal, in colour where that is wanted.
+
+    ``say`` are its words, without which it has those of the command.
+    """
     width = shutil.get_terminal_size((80, 24)).columns
-    return Look(width=min(max(width, 40), _WIDEST), color=_in_color(), detail=detail)
+    return Look(width=min(max(width, 40), _WIDEST), color=_in_color(), detail=detail, words=say or words())
 
 
 def _in_color() -> bool:
@@ -70,43 +74,28 @@ def check_targets(targets: Sequence[Target]) -> None:
         )
 
 
-def html_words(targets: Sequence[Target], lang: str | None, sources: Sequence[Source]) -> Words | None:
-    """The words for an HTML report, if one is asked for; a wrong language is found in any case. Raises UsageError."""
-    if lang is None and all(target.format != "html" for target in targets):
-        return None
-    from oasc_check.cli.speaking import words
-
-    return words(lang, sources)
-
-
 def deliver(
-    document: Document,
-    targets: Sequence[Target],
-    detail: Detail,
-    words: Words | None = None,
-    history: History | None = None,
+    document: Document, targets: Sequence[Target], detail: Detail, say: Words, history: History | None = None
 ) -> None:
     """Write every report that was asked for; the console report too, unless another one goes to standard output."""
-    unwritten = [reason for target in targets if (reason := _filed(document, target, detail, words, history))]
+    unwritten = [reason for target in targets if (reason := _filed(document, target, detail, say, history))]
     onto_stdout = next((target.format for target in targets if target.path == "-"), "console")
     if onto_stdout == "console":
         from oasc_check.report.console.render import render
 
-        write(render(document, look(detail)))
+        write(render(document, look(detail, say)))
     else:
-        write_bytes(rendered(document, onto_stdout, "-", look(detail), words, history))
+        write_bytes(rendered(document, onto_stdout, "-", look(detail, say), history))
     if unwritten:
         raise click.ClickException("\n".join(unwritten))
 
 
-def _filed(
-    document: Document, target: Target, detail: Detail, words: Words | None, history: History | None
-) -> str | None:
+def _filed(document: Document, target: Target, detail: Detail, say: Words, history: History | None) -> str | None:
     """Write a report that goes to a file. Says why it could not be, since the others must not be lost."""
     if target.path == "-":
         return None
-    look = Look(detail=detail)
-    return file(target.path, lambda: rendered(document, target.format, target.path, look, words, history))
+    look = Look(detail=detail, words=say)
+    return file(target.path, lambda: rendered(document, target.format, target.path, look, history))
 
 
 def file(path: str, render: Callable[[], bytes]) -> str | None:

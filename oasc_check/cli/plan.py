@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SELECTING, VERBOSE
+from oasc_check.cli.options import LANG, SELECTING, VERBOSE
 
 if TYPE_CHECKING:
     from oasc_check.plan.model import Plan, Planned
     from oasc_check.report.console.page import Page, Part
+    from oasc_check.suite.sources import Source
 
 _EXAMPLES = (
     ("plan acme.yaml", "What would run against the platform that acme.yaml declares."),
@@ -25,7 +27,7 @@ _EXAMPLES = (
     cls=Command,
     short_help="Say what would run against a platform, and what not.",
     examples=_EXAMPLES,
-    params=[*SELECTING, VERBOSE],
+    params=[*SELECTING, LANG, VERBOSE],
 )
 @click.argument("platform")
 @click.option("--json", "as_json", is_flag=True, help="One object with all that is known.")
@@ -39,7 +41,7 @@ def command(platform: str, as_json: bool, verbose: bool, **choice: Any) -> None:
     sources, choice = apart(choice)
     suite = loaded(sources)
     plan = planned(suite, load_platform(platform, suite), **choice)
-    write(_json(plan) if as_json else _text(plan, verbose))
+    write(_json(plan) if as_json else _text(plan, verbose, sources))
 
 
 def _json(plan: Plan) -> str:
@@ -68,20 +70,21 @@ def _test(planned: Planned) -> dict[str, Any]:
     }
 
 
-def _text(plan: Plan, verbose: bool) -> str:
+def _text(plan: Plan, verbose: bool, sources: Sequence[Source]) -> str:
     from oasc_check.cli.output import look
+    from oasc_check.cli.speaking import words
     from oasc_check.report.console.page import Page
-    from oasc_check.report.console.words import plural
 
-    page = Page(look())
+    page = Page(look(say=words(sources)))
+    say = page.say
     running = plan.to_run()
     writing = [planned for planned in running if planned.test.effect.value == "writes"]
-    page.line(
-        (f"{plan.platform.name}: {plural(len(running), 'test')} would run, {len(writing):,} of them write.", "bold")
-    )
-    page.line(f"{plan.edition.id}: {plural(len(plan.scope), 'requirement')} in scope.")
+    one, many = "{name}: {n} test would run, {m} of them write.", "{name}: {n} tests would run, {m} of them write."
+    page.line((say.many(one, many, len(running), name=plan.platform.name, m=len(writing)), "bold"))
+    one, many = "{name}: {n} requirement in scope.", "{name}: {n} requirements in scope."
+    page.line(say.many(one, many, len(plan.scope), name=plan.edition.id))
     for warning in plan.warnings:
-        page.line(("Warning: ", "yellow"), warning)
+        page.line((f"{say('Warning:')} ", "yellow"), say(warning))
     _groups(page, plan)
     _reasons(page, plan)
     if verbose:
@@ -94,23 +97,27 @@ def _groups(page: Page, plan: Plan) -> None:
 
     groups = Counter(f"{planned.test.mechanism}/{planned.test.group}" for planned in plan.to_run())
     if groups:
-        page.heading("Would run")
-        page.table([[f"{number:,}", name] for name, number in groups.items()], flexible=1)
+        page.heading(page.say("Would run"))
+        page.table([[page.say.number(number), name] for name, number in groups.items()], flexible=1)
 
 
 def _reasons(page: Page, plan: Plan) -> None:
     from oasc_check.report.console.words import grouped
 
     left = [planned for planned in (*plan.tests, *plan.undeclared) if not planned.will_run]
-    pairs = [(f"{planned.outcome}: {planned.reason}", planned.test.id) for planned in left]
+    pairs = [
+        (page.say("{outcome}: {reason}", outcome=page.say(str(one.outcome)), reason=page.say(one.reason)), one.test.id)
+        for one in left
+    ]
     if pairs:
-        page.heading("Would not run")
-        page.table([[f"{len(names):,}", reason] for reason, names in grouped(pairs)], flexible=1)
+        page.heading(page.say("Would not run"))
+        page.table([[page.say.number(len(names)), reason] for reason, names in grouped(pairs)], flexible=1)
 
 
 def _tests(page: Page, plan: Plan) -> None:
-    page.heading("Tests")
+    page.heading(page.say("Tests"))
     rows: list[list[Part]] = [
-        [str(planned.outcome or "runs"), planned.test.id, planned.test.says] for planned in plan.tests
+        [page.say(str(planned.outcome or "runs")), planned.test.id, page.say(planned.test.says)]
+        for planned in plan.tests
     ]
     page.table(rows, flexible=2)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from oasc_check.cli.exit import say
+from oasc_check.cli.speaking import program
 from oasc_check.plan.model import Outcome, Plan
 from oasc_check.report.console.look import Detail
-from oasc_check.report.console.words import plural
 from oasc_check.report.escape import one_line
 from oasc_check.run.model import CleanedUp, Event, TestEnded, TestStarted
 
@@ -25,7 +25,8 @@ def following(plan: Plan, run_id: str, detail: Detail) -> Iterator[Follow]:
         with _in_terminal(plan) as follow:
             yield follow
     else:
-        say(f"Running {plural(len(plan.to_run()), 'test')} against {plan.platform.name}, run {run_id}.")
+        one, many = "Running {n} test against {name}, run {id}.", "Running {n} tests against {name}, run {id}."
+        say(program().many(one, many, len(plan.to_run()), name=plan.platform.name, id=run_id))
         yield _ignore
 
 
@@ -48,7 +49,7 @@ def _in_terminal(plan: Plan) -> Iterator[Follow]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as progress:
         task = progress.add_task("", total=len(plan.to_run()))
-        failed = 0
+        failed, say_how = 0, program()
 
         def follow(event: Event) -> None:
             nonlocal failed
@@ -57,8 +58,10 @@ def _in_terminal(plan: Plan) -> Iterator[Follow]:
                 progress.advance(task)
             if isinstance(event, TestStarted):
                 name = one_line(event.planned.test.id)
-                progress.update(task, description=Text(f"{failed} failed  {name}").markup)
+                progress.update(
+                    task, description=Text(f"{say_how.many('{n} failed', '{n} failed', failed)}  {name}").markup
+                )
             elif isinstance(event, CleanedUp):
-                progress.update(task, description="test data removed")
+                progress.update(task, description=say_how("test data removed"))
 
         yield follow

@@ -35,7 +35,6 @@ def command(
     results: tuple[Path, ...],
     merge: bool,
     to: tuple[Target, ...],
-    lang: str | None,
     quiet: bool,
     verbose: bool,
     history: bool,
@@ -48,8 +47,9 @@ def command(
     """
     from oasc_check.cli.bundles import handed
     from oasc_check.cli.loading import chosen
-    from oasc_check.cli.output import check_targets, deliver, detail, html_words
+    from oasc_check.cli.output import check_targets, deliver, detail
     from oasc_check.cli.recorded import remembered_of
+    from oasc_check.cli.speaking import words
 
     if len(results) > 1 and not merge:
         raise click.UsageError("several results are given. Give one, or --merge to put shards of a run together.")
@@ -58,7 +58,7 @@ def command(
     document = _merged(results, sources) if merge else handed(results[0]).document
     shows_it = history and any(target.format == "html" for target in to)
     known = remembered_of(document) if shows_it else None
-    deliver(document, to, detail(quiet, verbose), html_words(to, lang, sources), known)
+    deliver(document, to, detail(quiet, verbose), words(sources), known)
     return document["run"]["exit_code"] if merge else 0
 
 

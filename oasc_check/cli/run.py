@@ -60,7 +60,6 @@ def ordered(
     baseline: Path | None,
     evidence: How,
     to: tuple[Target, ...],
-    lang: str | None,
     quiet: bool,
     verbose: bool,
     history: bool = False,
@@ -71,7 +70,8 @@ def ordered(
     ``sources`` are where the words of HTML reports in other languages come from.
     """
     from oasc_check.cli.conduct import Order, settings_for
-    from oasc_check.cli.output import check_targets, detail, html_words
+    from oasc_check.cli.output import check_targets, detail
+    from oasc_check.cli.speaking import words
     from oasc_check.suite.model import Level
 
     check_targets(to)
@@ -83,7 +83,7 @@ def ordered(
         evidence=evidence,
         callback_url=callback_url,
         targets=to,
-        words=html_words(to, lang, sources),
+        words=words(sources),
         detail=detail(quiet, verbose),
         history=history,
     )

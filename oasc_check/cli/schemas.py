@@ -48,6 +48,7 @@ def pull(models: tuple[str, ...], source: str, cache: Path | None) -> int:
     """Fetch MODELs (dataModel.Parking, or dataModel.Parking/ParkingSpot), or all, with what they refer to."""
     from oasc_check.cli.exit import say
     from oasc_check.cli.output import write
+    from oasc_check.cli.speaking import said
     from oasc_check.models.pull import NotASource, Unreachable, reader
     from oasc_check.models.pull import pull as fetched
     from oasc_check.report.escape import one_line
@@ -65,7 +66,7 @@ def pull(models: tuple[str, ...], source: str, cache: Path | None) -> int:
     except OSError as error:
         raise click.BadParameter(f"{folder} cannot be written: {error.strerror}", param_hint="--cache") from None
     _tell(found)
-    write(f"{len(found.models):,} models in {len(files):,} files, in {folder}\n")
+    write(said(f"{len(found.models):,} models in {len(files):,} files, in {folder}\n"))
     return _ending(found)
 
 

@@ -75,6 +75,7 @@ def check(folder: Path | None, proof: bool, watch: bool, **suites: Any) -> int:
     With FOLDER only the suites in it are read, as by --suites FOLDER --suites-only.
     """
     from oasc_check.cli.output import write
+    from oasc_check.cli.speaking import program
     from oasc_check.verdict.model import ExitCode
 
     if watch:
@@ -85,16 +86,17 @@ def check(folder: Path | None, proof: bool, watch: bool, **suites: Any) -> int:
     from oasc_check.cli.proving import unproven
 
     found = list(unproven(suite))
-    write("".join(f"{one}\n" for one in found) or "Proven: what is wrong is caught.\n")
+    write("".join(f"{one}\n" for one in found) or f"{program()('Proven: what is wrong is caught.')}\n")
     return ExitCode.NOT_MET if found else ExitCode.OK
 
 
 def _checked(folder: Path | None, suites: Mapping[str, Any]) -> Suite:
     """The suites, after saying that there is no mistake in them. Raises InvalidFile with every mistake."""
     from oasc_check.cli.output import write
+    from oasc_check.cli.speaking import program
 
     suite, languages = _read(_sources(folder, suites))
-    write(f"No mistakes: {_counted(suite)}.\n")
+    write(f"{program()('No mistakes: {text}.', text=_counted(suite))}\n")
     write("".join(f"{line}\n" for line in languages))
     return suite
 
@@ -141,13 +143,14 @@ def _read(sources: Sequence[Source]) -> tuple[Suite, list[str]]:
 
 
 def _counted(suite: Suite) -> str:
-    from oasc_check.report.console.words import plural
+    from oasc_check.cli.speaking import program
 
+    say = program()
     requirements = [one for edition in suite.editions.values() for one in edition.requirements()]
     counts = (
-        plural(len(suite.mechanisms), "mechanism"),
-        plural(len(suite.tests()), "test"),
-        plural(len(suite.editions), "edition"),
-        plural(len(requirements), "requirement"),
+        say.many("{n} mechanism", "{n} mechanisms", len(suite.mechanisms)),
+        say.many("{n} test", "{n} tests", len(suite.tests())),
+        say.many("{n} edition", "{n} editions", len(suite.editions)),
+        say.many("{n} requirement", "{n} requirements", len(requirements)),
     )
     return ", ".join(counts)

@@ -23,7 +23,7 @@ _EXAMPLES = (
     params=[*SOURCES, LANG],
 )
 @click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
-def command(profile: str, lang: str | None, **suites: Any) -> None:
+def command(profile: str, **suites: Any) -> None:
     """Write the clauses of a call for tenders that asks for a profile, as Markdown.
 
     They say which report a bidder hands in, by which suites, what counts as met, and each requirement.
@@ -36,4 +36,4 @@ def command(profile: str, lang: str | None, **suites: Any) -> None:
 
     sources = chosen(**suites)
     suite, name = with_asked(loaded(sources), profile)
-    write(tender(suite, suite.profiles[str(name)], oasc_check.__version__, words(lang, sources) or str))
+    write(tender(suite, suite.profiles[str(name)], oasc_check.__version__, words(sources)))

@@ -59,4 +59,8 @@ def total(language: str, counts: Sequence[Count]) -> str:
     """One line: how much of it all is translated."""
     missing, stale = sum(len(one.missing) for one in counts), sum(len(one.stale) for one in counts)
     texts, done = sum(one.total for one in counts), sum(one.done for one in counts)
-    return f"{language}: {done} of {texts} texts translated, {missing} missing, {stale} stale."
+    from oasc_check.cli.speaking import program
+
+    told = "{language}: {done} of {texts} texts translated, {missing} missing, {stale} stale."
+    values = {"done": done, "texts": texts, "missing": missing, "stale": stale}
+    return program()(told, language=language, **{name: str(number) for name, number in values.items()})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import SOURCES
+from oasc_check.cli.options import LANG, SOURCES
 
 if TYPE_CHECKING:
     from oasc_check.bundle.model import Bundle
@@ -26,7 +26,7 @@ _EXAMPLES = (
 
 
 @click.command(
-    "verify", cls=Command, short_help="Check a bundle, and judge it again.", examples=_EXAMPLES, params=list(SOURCES)
+    "verify", cls=Command, short_help="Check a bundle, and judge it again.", examples=_EXAMPLES, params=[*SOURCES, LANG]
 )
 @click.argument("bundle", type=_FILE)
 @click.option("--trust", multiple=True, metavar="K.pub", type=_FILE, help="A public key that may have signed it.")

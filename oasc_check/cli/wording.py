@@ -115,16 +115,16 @@ def _calls(step: Notified) -> str:
 
 
 def _serve(step: Serve) -> Iterator[Line]:
-    to = f" to {step.to}" if step.to else ""
-    late = f" after {step.delay:g} s" if step.delay else ""
-    yield 0, f"from now on the tester answers {step.status} at ${{callback:{step.on}}}{to}{late}"
+    answers = f"from now on the tester answers {step.status} at ${{callback:{step.on}}}"
+    to = f"{answers} to {step.to}" if step.to else answers
+    yield 0, f"{to} after {step.delay:g} s" if step.delay else to
     if step.body is not None:
         yield 0, f"as {step.media_type}: {shown(step.body)}"
 
 
 def _check(step: Check) -> Iterator[Line]:
-    must = f" {described(step.matcher)}" if step.has_matcher else ""
-    yield 0, f"{_plain(step.value)} must be{must}" if must else f"look at {_plain(step.value)}"
+    value = _plain(step.value)
+    yield 0, f"{value} must be {described(step.matcher)}" if step.has_matcher else f"look at {value}"
     yield from _conditions("looked at further only if", step.applies_when or {})
     yield from _conditions("it must have", step.expect)
     yield from _kept(step.capture)
@@ -185,8 +185,8 @@ def _asked(wanted: Any) -> Iterator[Line]:
 
 
 def _jwt(wanted: Any) -> Iterator[Line]:
-    signed = ", signed by one of the published keys" if "keys" in wanted else ""
-    yield 0, f"{wanted['at']}: a JSON Web Token{signed}"
+    signed = "a JSON Web Token, signed by one of the published keys"
+    yield 0, f"{wanted['at']}: {signed if 'keys' in wanted else 'a JSON Web Token'}"
     for part in ("header", "claims"):
         yield from ((_STEP, text) for _, text in _fitting(f"{part} ")(wanted.get(part, {})))
 

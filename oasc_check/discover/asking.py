@@ -100,16 +100,18 @@ class Asker:
             self.troubles.append(message)
         self._silent += 1
         if kind == "tls" or self._silent >= _SILENT:
-            what = "leads elsewhere" if kind in ("host", "redirects") else "gives no answer"
-            self.ended = self.ended or f"{origin_of(self._base)} {what}"
+            base = origin_of(self._base)
+            elsewhere = kind in ("host", "redirects")
+            self.ended = self.ended or (f"{base} leads elsewhere" if elsewhere else f"{base} gives no answer")
 
     def _heed(self, exchange: Exchange) -> None:
         """Stop when the platform asks for patience (RFC 6585, clause 4; RFC 9110, clause 10.2.3)."""
         response = exchange.response
         if response and (response.status == 429 or (response.status == 503 and "retry-after" in response.headers)):
             after = response.headers.get("retry-after", "")
-            wish = f" and Retry-After: {after}" if after else ""
-            self.ended = f"{exchange.request.url} answered {response.status}{wish}, so nothing more was asked"
+            url, status = exchange.request.url, response.status
+            wish = f"{url} answered {status} and Retry-After: {after}, so nothing more was asked"
+            self.ended = wish if after else f"{url} answered {status}, so nothing more was asked"
 
 
 def _elsewhere(exchange: Exchange, base: str) -> str:

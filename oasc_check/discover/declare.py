@@ -96,5 +96,5 @@ def _quoted(text: str) -> str:
 def sentences(found: Mapping[str, Found]) -> Iterator[str]:
     """What was found, and how that is known, for people."""
     for name, one in found.items():
-        version = f" {one.version}" if one.version else ", of a version that no answer told"
-        yield f"{name}{version}, at {one.url}\n    {one.how}"
+        known = f"{name} {one.version}, at {one.url}"
+        yield f"{known if one.version else f'{name}, of a version that no answer told, at {one.url}'}\n    {one.how}"

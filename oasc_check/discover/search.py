@@ -229,4 +229,6 @@ def _answered(exchange: Exchange) -> str:
     response = exchange.response
     status = response.status if response else 0
     challenge = response.headers.get("www-authenticate", "") if response else ""
-    return f"answered {status}" + (f" and asks for {challenge.split(' ')[0][:40]} credentials" if challenge else "")
+    if challenge:
+        return f"answered {status} and asks for {challenge.split(' ')[0][:40]} credentials"
+    return f"answered {status}"

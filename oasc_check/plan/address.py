@@ -15,8 +15,9 @@ class UnknownAddress(Exception):
     def __init__(self, address: str, near: Iterable[str]) -> None:
         self.address = address
         self.near = tuple(near)
-        hint = f" Did you mean {' or '.join(self.near)}?" if self.near else ""
-        super().__init__(f'nothing has the address "{address}".{hint}')
+        names = " or ".join(self.near)
+        unknown = f'nothing has the address "{address}".'
+        super().__init__(f'nothing has the address "{address}". Did you mean {names}?' if names else unknown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,9 @@ class _Builder:
     def _absent_condition(self, test: Test, api: Api, mechanism: Mechanism) -> str:
         version = _place(api.version, mechanism)
         if test.since and version < _place(test.since, mechanism):
-            return f"holds from version {test.since}; the platform claims {api.version or 'no version'}"
+            if api.version is None:
+                return f"holds from version {test.since}; the platform claims no version"
+            return f"holds from version {test.since}; the platform claims {api.version}"
         if test.until and version > _place(test.until, mechanism):
             return f"holds up to version {test.until}; the platform claims {api.version}"
         return next(_unmet(test, api, mechanism), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from oasc_check.i18n.words import ENGLISH
 from oasc_check.report.model import Document
 
 _NOT_PASSED = frozenset({"failed", "error"})
@@ -79,14 +80,16 @@ def _differing(
 
 def _circumstances(old: Document, new: Document) -> Iterator[str]:
     pairs = (
-        ("platform", old["platform"]["name"], new["platform"]["name"]),
-        ("version of the platform", old["platform"]["version"], new["platform"]["version"]),
-        ("edition", old["edition"], new["edition"]),
-        ("profile", old["profile"], new["profile"]),
-        ("version of oasc-check", old["tool"]["version"], new["tool"]["version"]),
-        ("suites", old["tool"]["suites_digest"][:12], new["tool"]["suites_digest"][:12]),
+        ("platform: {text}, now {more}", old["platform"]["name"], new["platform"]["name"]),
+        ("version of the platform: {text}, now {more}", old["platform"]["version"], new["platform"]["version"]),
+        ("edition: {text}, now {more}", old["edition"], new["edition"]),
+        ("profile: {text}, now {more}", old["profile"], new["profile"]),
+        ("version of oasc-check: {text}, now {more}", old["tool"]["version"], new["tool"]["version"]),
+        ("suites: {text}, now {more}", old["tool"]["suites_digest"][:12], new["tool"]["suites_digest"][:12]),
     )
-    yield from (f"{what}: {was or 'none'}, now {becomes or 'none'}" for what, was, becomes in pairs if was != becomes)
+    for told, was, becomes in pairs:
+        if was != becomes:
+            yield ENGLISH(told, text=was or "none", more=becomes or "none")
     for name in sorted({*old["platform"]["apis"], *new["platform"]["apis"]}):
         was, becomes = (_version(one, name) for one in (old, new))
         if was != becomes:
@@ -97,4 +100,6 @@ def _circumstances(old: Document, new: Document) -> Iterator[str]:
 
 def _version(document: Document, name: str) -> str:
     api = document["platform"]["apis"].get(name)
-    return "not declared" if api is None else f"version {api['version'] or 'not given'}"
+    if api is None:
+        return "not declared"
+    return f"version {api['version']}" if api["version"] else "version not given"

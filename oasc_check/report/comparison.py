@@ -137,7 +137,8 @@ def _doubts(document: Document, cells: Sequence[tuple[Row, Cell]], profile: Prof
     if document["edition"] != profile.edition:
         yield f"it was run for {document['edition']}, not for {profile.edition}"
     if document["profile"] != profile.id:
-        yield f"it was run with the profile {document['profile'] or 'none'}"
+        name = document["profile"]
+        yield f"it was run with the profile {name}" if name else "it was run with the profile none"
     elif document.get("record", {}).get("profile_text", profile.text) != profile.text:
         yield f"it was run with another profile of the name {profile.id}"
     if missing := [row.requirement.id for row, cell in cells if cell.verdict == NO_ANSWER]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from oasc_check.i18n.words import ENGLISH, Words
 from oasc_check.report.escape import one_line, visible
 from oasc_check.report.model import Document, FindingLine, TestLine
 
@@ -24,12 +25,12 @@ ELEMENTS = {
 }
 
 
-def render(document: Document) -> bytes:
-    """The document as XML 1.0 in UTF-8."""
+def render(document: Document, say: Words = ENGLISH) -> bytes:
+    """The document as XML 1.0 in UTF-8; names and types are those of English."""
     root = ET.Element("testsuites")
     by_group = groupby(_sorted_by_group(document["tests"]), key=_suite_name)
     for number, (name, tests) in enumerate(by_group):
-        _add_suite(root, document, number, name, list(tests))
+        _add_suite(root, document, number, name, list(tests), say)
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
@@ -45,7 +46,7 @@ def _sorted_by_group(tests: Sequence[TestLine]) -> list[TestLine]:
     return sorted(tests, key=lambda test: order[_suite_name(test)])
 
 
-def _add_suite(root: ET.Element, document: Document, number: int, name: str, tests: list[TestLine]) -> None:
+def _add_suite(root: ET.Element, document: Document, number: int, name: str, tests: list[TestLine], say: Words) -> None:
     run = document["run"]
     kinds = [ELEMENTS.get(test["outcome"]) for test in tests]
     suite = ET.SubElement(
@@ -64,7 +65,7 @@ def _add_suite(root: ET.Element, document: Document, number: int, name: str, tes
     )
     _add_properties(suite, document, tests)
     for test in tests:
-        _add_case(suite, test)
+        _add_case(suite, test, say)
     ET.SubElement(suite, "system-out")
     ET.SubElement(suite, "system-err")
 
@@ -83,7 +84,7 @@ def _add_properties(suite: ET.Element, document: Document, tests: list[TestLine]
         ET.SubElement(properties, "property", name=one_line(name), value=one_line(value))
 
 
-def _add_case(suite: ET.Element, test: TestLine) -> None:
+def _add_case(suite: ET.Element, test: TestLine, say: Words) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
@@ -94,33 +95,32 @@ def _add_case(suite: ET.Element, test: TestLine) -> None:
     kind = ELEMENTS.get(test["outcome"])
     if kind:
         told = ET.SubElement(case, kind, type=test["outcome"], message=one_line(_message(test)))
-        told.text = visible("\n".join(_details(test)))
+        told.text = visible("\n".join(_details(test, say)))
 
 
 def _message(test: TestLine) -> str:
     return test["reason"] or next((finding["message"] for finding in test["findings"]), test["says"])
 
 
-def _details(test: TestLine) -> list[str]:
-    lines = [test["says"], f"clause: {', '.join(test['clause'])} ({test['level'].upper()})"]
+def _details(test: TestLine, say: Words) -> list[str]:
+    lines = [test["says"], _labelled("clause", f"{', '.join(test['clause'])} ({test['level'].upper()})", say)]
     for finding in test["findings"]:
-        lines += _finding(finding)
+        lines += _finding(finding, say)
     if test["outcome"] == "failed":
-        lines.append(f"remedy: {test['remedy']}")
+        lines.append(_labelled("remedy", test["remedy"], say))
     if test["unclear"]:
-        lines.append(f"unclear: {test['unclear']['doubt']} Read here as: {test['unclear']['reading']}")
+        doubt, reading = test["unclear"]["doubt"], test["unclear"]["reading"]
+        lines.append(_labelled("unclear", f"{doubt} {say('Read here as:')} {reading}", say))
     return lines
 
 
-def _finding(finding: FindingLine) -> list[str]:
-    exchange = [f"exchange: {finding['exchange']}"] if finding["exchange"] else []
-    return [
-        finding["message"],
-        f"where: {finding['where']}",
-        f"expected: {finding['expected']}",
-        f"actual: {finding['actual']}",
-        *exchange,
-    ]
+def _labelled(label: str, text: str, say: Words) -> str:
+    return say("{name}: {text}", name=say(label), text=text)
+
+
+def _finding(finding: FindingLine, say: Words) -> list[str]:
+    told = [(name, finding[name]) for name in ("where", "expected", "actual", "exchange")]
+    return [finding["message"], *(_labelled(name, text, say) for name, text in told if text is not None)]
 
 
 def _seconds(duration: float) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
+from oasc_check.i18n.words import Translate, Words
 from oasc_check.report.model import Document, TestLine
 
-Translate = Callable[[str], str]
 
-
-def localised(document: Document, say: Translate) -> Document:
-    """The document with every sentence said by `say`."""
+def localised(document: Document, say: Words) -> Document:
+    """The document with every sentence in the language of `say`."""
+    if say.language == "en":
+        return document
     made: dict[str, Any] = {
         **document,
         "mims": [{**line, "title": say(line["title"])} for line in document["mims"]],
@@ -19,6 +19,7 @@ def localised(document: Document, say: Translate) -> Document:
         "requirements": [_some(line, say, "capability", "text", "reason") for line in document["requirements"]],
         "tests": [_test(test, say) for test in document["tests"]],
         "warnings": [say(warning) for warning in document["warnings"]],
+        "residue": [say(one) for one in document["residue"]],
         "run": {**document["run"], "limits": [say(limit) for limit in document["run"]["limits"]]},
     }
     return cast("Document", made)

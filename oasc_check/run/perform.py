@@ -87,8 +87,9 @@ class _Performance:
             self._take_shared(given) if given.once else self._take_all(given.steps)
         except Stop as stop:
             if stop.outcome is Outcome.FAILED:
-                name = f' "{given.name}"' if given.name else ""
-                raise unknown(f"the preparation{name} did not work: {stop.reason}", stop.findings) from None
+                named = f'the preparation "{given.name}" did not work: {stop.reason}'
+                reason = named if given.name else f"the preparation did not work: {stop.reason}"
+                raise unknown(reason, stop.findings) from None
             raise
 
     def _take_shared(self, given: Given) -> None:

@@ -37,5 +37,5 @@ def json_of(response: Response) -> tuple[Any, list[Finding]]:
     try:
         return response.json, []
     except NotJson as error:
-        cut = " (only its beginning was read: it is too large)" if response.truncated else ""
-        return MISSING, [finding("body", "JSON", f"{error}{cut}")]
+        cut = f"{error} (only its beginning was read: it is too large)"
+        return MISSING, [finding("body", "JSON", cut if response.truncated else str(error))]

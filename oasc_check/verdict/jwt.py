@@ -59,8 +59,9 @@ def unsigned(text: str, keys: Any) -> str | None:
     algorithm = str(token.header["alg"])
     candidates = list(_candidates(keys, algorithm, token.header.get("kid")))
     if not candidates:
-        named = f" and the kid {token.header['kid']}" if "kid" in token.header else ""
-        return f"a token signed by {algorithm}, and no published key for it{named}"
+        if "kid" in token.header:
+            return f"a token signed by {algorithm}, and no published key for it and the kid {token.header['kid']}"
+        return f"a token signed by {algorithm}, and no published key for it"
     if any(_verifies(text, key, algorithm) for key in candidates):
         return None
     return f"a token signed by {algorithm} that none of the {len(candidates)} published keys for it verifies"

@@ -123,8 +123,9 @@ def _decide(requirement: Requirement, runs: Sequence[TestRun]) -> tuple[Requirem
 
 def _met(requirement: Requirement, passed: int) -> str:
     """What no test can show is said beside the verdict, so that nobody takes it for tested."""
-    beyond = f"; not tested, by its nature: {requirement.also_attested}" if requirement.also_attested else ""
-    return f"{passed} tests passed{beyond}"
+    if requirement.also_attested:
+        return f"{passed} tests passed; not tested, by its nature: {requirement.also_attested}"
+    return f"{passed} tests passed"
 
 
 def _without_tests(requirement: Requirement, plan: Plan) -> RequirementResult:
@@ -136,8 +137,9 @@ def _without_tests(requirement: Requirement, plan: Plan) -> RequirementResult:
         reason = f"not tested: it needs an attestation: {requirement.attested}"
     else:
         able = ", ".join(name for name in requirement.verified_by if _accepts(plan, requirement, name))
-        also = ", or an attestation" if requirement.also_attested else ""
-        reason = f"not tested: no declared mechanism can settle it ({able} can{also})"
+        reason = f"not tested: no declared mechanism can settle it ({able} can)"
+        if requirement.also_attested:
+            reason = f"not tested: no declared mechanism can settle it ({able} can, or an attestation)"
     return RequirementResult(requirement, verdict, None, (), reason, in_scope=False)
 
 

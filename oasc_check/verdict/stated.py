@@ -24,8 +24,11 @@ def stated(requirement: Requirement, statement: Statement | None, day: str) -> R
 
 def _by(requirement: Requirement, evidence: Evidence, verdict: RequirementVerdict, day: str) -> RequirementResult:
     flaw = evidence.counts_on(day)
-    until = f", until {evidence.expires}" if evidence.expires else ""
-    source = f"{evidence.says} ({evidence.document}, {evidence.signatory}, {evidence.date}{until})"
+    source = f"{evidence.says} ({evidence.document}, {evidence.signatory}, {evidence.date})"
+    if evidence.expires:
+        source = (
+            f"{evidence.says} ({evidence.document}, {evidence.signatory}, {evidence.date}, until {evidence.expires})"
+        )
     if flaw:
         verdict, reason = RequirementVerdict.UNDECIDED, f"the statement does not count: {flaw}: {source}"
     else:
@@ -49,8 +52,11 @@ def _of_mechanism(mechanism: str, claim: Claim, platform: Platform, runs: Sequen
         yield f"the statement claims {mechanism}, which the platform file does not declare: it was not tested"
         return
     if claim.version and claim.version != api.version:
-        declared = f"declares {api.version}" if api.version else "declares no version"
-        yield f"the statement claims version {claim.version} of {mechanism}, the platform file {declared}"
+        claimed = f"the statement claims version {claim.version} of {mechanism}"
+        declared = (
+            f"the platform file declares {api.version}" if api.version else "the platform file declares no version"
+        )
+        yield f"{claimed}, {declared}"
     own = [run for run in runs if run.planned.test.mechanism == mechanism]
     for feature, is_claimed in claim.features.items():
         needing = [run for run in own if feature in run.planned.test.needs]

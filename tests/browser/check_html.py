@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from oasc_check.cli.main import main
 from oasc_check.history.model import Failing, History, PastRun
+from oasc_check.i18n.words import ENGLISH
 from oasc_check.places import SUITES
 from oasc_check.report.html.render import render
 
@@ -55,7 +56,7 @@ def report(result: Any, tmp_path: Path) -> str:
 def written(result: Any, folder: Path) -> str:
     """The address of the report of a result."""
     file = folder / "report.html"
-    file.write_bytes(render(result, None, history(result)))
+    file.write_bytes(render(result, ENGLISH, history(result)))
     return file.as_uri()
 
 

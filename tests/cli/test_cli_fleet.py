@@ -118,7 +118,7 @@ def fleet_order(folder: Path) -> FleetOrder:
         fail_on=Level.SHALL,
         evidence="bodies",
         reports=(),
-        lang=None,
+        lang="en",
         out=folder,
         work=folder / ".fleet-x",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oasc_check.history.model import OUTCOMES, Failing, History, PastRun
+from oasc_check.i18n.words import ENGLISH
 from oasc_check.report.console.history import render
 from oasc_check.report.console.look import Look
 from oasc_check.report.document import document
@@ -85,8 +86,8 @@ def test_the_picture_shows_the_last_twenty_runs() -> None:
 
 def test_the_html_report_is_the_same_without_a_history_and_escapes_what_it_shows() -> None:
     made = document(every_outcome())
-    assert html(made) == html(made, None, of(a_run(1, 1)))
+    assert html(made, ENGLISH) == html(made, ENGLISH, of(a_run(1, 1)))
     hostile = a_run(1, 1, profile="<script>alert(1)</script>\u202e")
-    shown = html(made, None, of(hostile, a_run(2, 1))).decode()
+    shown = html(made, ENGLISH, of(hostile, a_run(2, 1))).decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\\u202e" in shown
     assert '<a href="#trend">Verdicts over time</a>' in shown

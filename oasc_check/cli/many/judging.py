@@ -15,9 +15,9 @@ from oasc_check.cli.conduct import judged
 from oasc_check.cli.exit import told
 from oasc_check.cli.loading import loaded
 from oasc_check.cli.many.order import FleetOrder
-from oasc_check.cli.output import html_words
 from oasc_check.cli.remembered import remember
 from oasc_check.cli.selecting import planned
+from oasc_check.cli.speaking import words_of
 from oasc_check.report.console.look import Look
 from oasc_check.report.document import document
 from oasc_check.report.fleet import Line, line
@@ -152,11 +152,11 @@ def _minded(session: Session, order: FleetOrder) -> Iterator[None]:
 
 def _unwritten(order: FleetOrder, name: str, made: Document) -> Iterable[str]:
     """Write the result and its reports. Says of each that could not be written why."""
-    words = html_words(order.reports, order.lang, order.sources)
+    look = Look(words=words_of(order.lang, order.sources))
     for form, folder in (("json", str(order.out)), *order.reports):
         file = Path(folder) / f"{name}.{ENDINGS[form]}"
         try:
-            _replace(file, rendered(made, form, file.name, Look(), words))
+            _replace(file, rendered(made, form, file.name, look))
         except MissingExtraError as error:
             yield f"{file}: {error}"
         except OSError as error:

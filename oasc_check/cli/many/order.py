@@ -37,7 +37,7 @@ class FleetOrder:
     fail_on: Level
     evidence: How
     reports: tuple[Target, ...]
-    lang: str | None
+    lang: str
     out: Path
     work: Path
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from oasc_check.report.comparison import Bid, Comparison
+from oasc_check.report.comparison import Comparison
 from oasc_check.report.console.look import Look
-from oasc_check.report.console.page import Page, Part, clipped
-from oasc_check.report.console.words import plural, styled
+from oasc_check.report.console.page import Page, Part
+from oasc_check.report.console.words import styled
+
+_PLACE = "{place}. {bid}: {points} of {most} points"
+_TIED = "{place}. {bid}: {points} of {most} points, tied"
+_OUT = "{bid} is out*: it does not meet {names} ({points} points)"
+"""What is in colour stands before the asterisk."""
 
 
 def render(found: Comparison, look: Look) -> str:
@@ -13,13 +18,15 @@ def render(found: Comparison, look: Look) -> str:
     page = Page(look)
     _ranking(page, found)
     _doubts(page, found)
-    page.heading("Requirements")
-    header: list[Part] = [("requirement", "bold"), ("weight", "bold"), *((bid.name, "bold") for bid in found.bids)]
+    say = page.say
+    page.heading(say("Requirements"))
+    names: list[Part] = [(bid.name, "bold") for bid in found.bids]
+    header: list[Part] = [(say("requirement"), "bold"), (say("weight"), "bold"), *names]
     rows: list[list[Part]] = [
         [
             row.requirement.id,
-            f"{row.ask.weight}{' knock-out' if row.ask.knock_out else ''}",
-            *(styled(cell.verdict) for cell in row.cells),
+            say("{weight} knock-out" if row.ask.knock_out else "{weight}", weight=str(row.ask.weight)),
+            *(styled(cell.verdict, say) for cell in row.cells),
         ]
         for row in found.rows
     ]
@@ -28,22 +35,22 @@ def render(found: Comparison, look: Look) -> str:
 
 
 def _ranking(page: Page, found: Comparison) -> None:
-    page.line((f"{plural(len(found.bids), 'bid')} for the profile {found.profile}", "bold"))
+    one, many = "{n} bid for the profile {name}", "{n} bids for the profile {name}"
+    page.line((page.say.many(one, many, len(found.bids), name=found.profile), "bold"))
     for place, bid in found.places():
         if place:
-            tied = ", tied" if [one for one, _ in found.places()].count(place) > 1 else ""
-            page.line(f"{place}. {bid.name}: {bid.points} of {found.most} points{tied}", indent=2)
+            tied = [one for one, _ in found.places()].count(place) > 1
+            values = {"place": str(place), "bid": bid.name, "points": str(bid.points), "most": str(found.most)}
+            page.line(page.say(_TIED if tied else _PLACE, **values), indent=2)
     for bid in found.bids:
         if bid.knocked_out_by:
-            page.line(("-  ", ""), (f"{bid.name} is out", "bold red"), f": {_why(bid)}", indent=2)
-
-
-def _why(bid: Bid) -> str:
-    return f"it does not meet {', '.join(bid.knocked_out_by)} ({bid.points} points)"
+            out, _, why = page.say(_OUT).partition("*")
+            values = {"bid": bid.name, "names": ", ".join(bid.knocked_out_by), "points": str(bid.points)}
+            page.line("-  ", (page.say.fill(out, **values), "bold red"), page.say.fill(why, **values), indent=2)
 
 
 def _doubts(page: Page, found: Comparison) -> None:
-    said = [*found.doubts, *(f"{bid.name}: {doubt}" for bid in found.bids for doubt in bid.doubts)]
-    if said:
-        page.heading("Before these points are compared", "yellow")
-        page.table([["-", clipped(one)] for one in said], flexible=1)
+    own = [page.say("{name}: {text}", name=bid.name, text=page.said(one)) for bid in found.bids for one in bid.doubts]
+    if said := [*map(page.said, found.doubts), *own]:
+        page.heading(page.say("Before these points are compared"), "yellow")
+        page.table([["-", one] for one in said], flexible=1)

@@ -1,7 +1,9 @@
-"""How the report looks: width, colour, how much."""
+"""How the report looks: width, colour, how much, in which language."""
 
 from dataclasses import dataclass
 from enum import IntEnum
+
+from oasc_check.i18n.words import ENGLISH, Words
 
 
 class Detail(IntEnum):
@@ -19,3 +21,4 @@ class Look:
     width: int = 80
     color: bool = False
     detail: Detail = Detail.REPORT
+    words: Words = ENGLISH

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from oasc_check.i18n.words import ENGLISH, Words
 from oasc_check.report.console.look import Look
 from oasc_check.report.escape import one_line, visible
 
@@ -18,10 +19,14 @@ Part = str | tuple[str, str]
 """A text, or a text and its style."""
 
 NO_BREAK = "\u00a0"
-"""A space at which no line ends."""
+"""A space at which no line ends. In English it is written as a plain one; elsewhere it belongs to the typography."""
+TIE = "\u2007"
+"""As NO_BREAK, and written as a plain one in every language: for what is copied."""
 
 _NARROWEST = 28
 _LONGEST = 400
+_LABEL = 9
+_LABEL_ELSEWHERE = 10
 _GAP = "  "
 
 
@@ -29,6 +34,9 @@ class Page:
     """Collects lines. Words longer than the width are not broken, so that they can be copied, but in a block."""
 
     def __init__(self, look: Look) -> None:
+        self.say = look.words
+        self.english = look.words.language == "en"
+        self.label = _LABEL if self.english else _LABEL_ELSEWHERE
         self._width = look.width
         self._file = StringIO()
         self._console = Console(
@@ -62,8 +70,12 @@ class Page:
         self._hang(Text(" " * indent), _assemble(parts))
 
     def labelled(self, label: str, *parts: Part, indent: int = 2) -> None:
-        """A paragraph to the right of a label of at most nine characters."""
-        self._hang(_assemble([" " * indent, (f"{label:<9} ", "dim")]), _assemble(parts))
+        """A paragraph to the right of a label of at most nine characters, ten in other languages than English."""
+        self._hang(_assemble([" " * indent, (f"{self.say(label):<{self.label}} ", "dim")]), _assemble(parts))
+
+    def said(self, text: str) -> str:
+        """A sentence of a result or of a suite in the language of the page, clipped."""
+        return clipped(self.say(text), say=self.say)
 
     def verbatim(self, text: str, indent: int) -> None:
         """Lines that are neither wrapped nor changed, so that they can be copied."""
@@ -108,7 +120,8 @@ class Page:
             self._emit((first if number == 0 else Text(" " * margin)).append_text(line))
 
     def _emit(self, line: Text) -> None:
-        line.plain = line.plain.replace(NO_BREAK, " ").rstrip(" ")
+        plain = line.plain.replace(TIE, " ")
+        line.plain = (plain.replace(NO_BREAK, " ") if self.english else plain).rstrip(" ")
         self._console.print(line, soft_wrap=True)
 
 
@@ -132,7 +145,7 @@ def _assemble(parts: Sequence[Part]) -> Text:
     return Text.assemble(*((one_line(text), style) for text, style in pairs))
 
 
-def clipped(text: str, limit: int = _LONGEST) -> str:
+def clipped(text: str, limit: int = _LONGEST, say: Words = ENGLISH) -> str:
     """The beginning of a long text, and how long it is."""
-    beyond = f"({len(text):,} characters in all)"
+    beyond = say("({n} characters in all)", n=len(text))
     return text if len(text) <= limit + len(beyond) else f"{text[:limit]}... {beyond}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oasc_check.report.console.page import Page, clipped
+from oasc_check.report.console.page import Page, Part
 from oasc_check.report.console.words import ending as in_words
 from oasc_check.report.console.words import grouped
-from oasc_check.report.model import Document, RequirementLine, TestLine
+from oasc_check.report.model import Document, ExcuseLine, RequirementLine, TestLine
 
 _LONGEST_REASON = 160
 _NOT_CHOSEN = "not chosen"
@@ -18,11 +18,13 @@ def not_tested(page: Page, document: Document, *, whole: bool) -> None:
     tests = [test for test in document["tests"] if test["outcome"] in ("inapplicable", "untested")]
     beyond = [line for line in document["requirements"] if not line["in_scope"]]
     if tests:
-        page.heading(f"Tests that did not run: {len(tests):,}")
+        page.heading(page.say("Tests that did not run: {n}", n=len(tests)))
         reasons = grouped((_reason(test, whole=whole), test["id"]) for test in tests)
-        page.table([[f"{len(names):,}", _shortened(reason)] for reason, names in reasons], flexible=1)
+        page.table(
+            [_numbered(page, len(names), _shortened(_ended(page, reason))) for reason, names in reasons], flexible=1
+        )
     if beyond:
-        page.heading(f"Requirements beyond the scope of this run: {len(beyond):,}")
+        page.heading(page.say("Requirements beyond the scope of this run: {n}", n=len(beyond)))
         _requirements(page, beyond, whole=whole)
 
 
@@ -31,18 +33,28 @@ def _reason(test: TestLine, *, whole: bool) -> str:
     return f"{test['outcome']}: {test['reason'] if whole else test['reason'].partition(': ')[0]}"
 
 
+def _ended(page: Page, reason: str) -> str:
+    outcome, _, why = reason.partition(": ")
+    return page.say("{outcome}: {reason}", outcome=page.say(outcome), reason=page.say(why))
+
+
 def _requirements(page: Page, beyond: list[RequirementLine], *, whole: bool) -> None:
     if whole:
-        page.table([[line["id"], _shortened(line["reason"])] for line in beyond], flexible=1)
+        page.table([[line["id"], _shortened(page.say(line["reason"]))] for line in beyond], flexible=1)
         return
     kinds = grouped((_kind(line), line["id"]) for line in beyond)
-    page.table([[f"{len(ids):,}", _named(kind, ids)] for kind, ids in kinds], flexible=1)
-    page.line(("What each of them would need: -v", "dim"), indent=2)
+    page.table([_numbered(page, len(ids), _named(page, kind, ids)) for kind, ids in kinds], flexible=1)
+    page.line((page.say("What each of them would need: -v"), "dim"), indent=2)
 
 
-def _named(kind: str, ids: Iterable[str]) -> str:
+def _numbered(page: Page, number: int, text: str) -> list[Part]:
+    return [page.say.number(number), text]
+
+
+def _named(page: Page, kind: str, ids: Iterable[str]) -> str:
     """The kind with its requirements; whoever left some out knows which."""
-    return kind if kind == _NOT_CHOSEN else f"{kind}: {', '.join(ids)}"
+    said = page.say(kind)
+    return said if kind == _NOT_CHOSEN else page.say("{reason}: {names}", reason=said, names=", ".join(ids))
 
 
 def _kind(line: RequirementLine) -> str:
@@ -61,8 +73,8 @@ def _shortened(reason: str) -> str:
 def limits(page: Page, document: Document) -> None:
     """What the result does not say."""
     if document["run"]["limits"]:
-        page.heading("Limits of this result")
-        page.table([["-", clipped(limit)] for limit in document["run"]["limits"]], flexible=1)
+        page.heading(page.say("Limits of this result"))
+        page.table([["-", page.said(limit)] for limit in document["run"]["limits"]], flexible=1)
 
 
 def gate(page: Page, document: Document) -> None:
@@ -70,18 +82,22 @@ def gate(page: Page, document: Document) -> None:
     found = document.get("gate")
     if not found:
         return
-    page.heading(f"Baseline {found['baseline']}")
+    page.heading(page.say("Baseline {path}", path=found["baseline"]))
     kinds = (
         ("excused", found["excused"]),
         ("passes now, remove the entry", found["stale"]),
         ("expired", found["expired"]),
     )
     rows = [
-        [kind, f"{one['test']}: {one['reason']} ({one['owner']}, until {one['expires']})"]
+        [page.say(kind), page.say("{test}: {why} ({owner}, until {expires})", **_excuse(one))]
         for kind, entries in kinds
         for one in entries
     ]
-    page.table(rows or [["nothing was excused", ""]], flexible=1)
+    page.table(rows or [[page.say("nothing was excused"), ""]], flexible=1)
+
+
+def _excuse(one: ExcuseLine) -> dict[str, str]:
+    return {"test": one["test"], "why": one["reason"], "owner": one["owner"], "expires": one["expires"]}
 
 
 def ending(page: Page, document: Document) -> None:
@@ -89,6 +105,9 @@ def ending(page: Page, document: Document) -> None:
     code = document["run"]["exit_code"]
     tool = document["tool"]
     page.blank()
-    excused = "apart from what the baseline excuses, " if document.get("gate", {}).get("excused") else ""
-    page.line((f"Exit code {code}: ", "bold"), f"{excused}{in_words(document)}.")
-    page.line((f"oasc-check {tool['version']}, suites {tool['suites_digest'][:12]}", "dim"))
+    meaning = page.say(in_words(document))
+    if document.get("gate", {}).get("excused"):
+        meaning = page.say("apart from what the baseline excuses, {text}", text=meaning)
+    page.line((f"{page.say('Exit code {code}:', code=str(code))} ", "bold"), f"{meaning}.")
+    told = "oasc-check {version}, suites {digest}"
+    page.line((page.say(told, version=tool["version"], digest=tool["suites_digest"][:12]), "dim"))

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from oasc_check.report.console import evidence
-from oasc_check.report.console.page import Page, Part, clipped
-from oasc_check.report.console.words import STYLES, common, grouped, plural, some, styled
+from oasc_check.report.console.page import Page, Part
+from oasc_check.report.console.words import STYLES, common, grouped, some, styled
 from oasc_check.report.model import Document, ExchangeLine, FindingLine, TestLine
 from oasc_check.report.reason import reason_of
 
 _TESTS_SHOWN = 8
 _FAILURES_SHOWN = 12
 _LEVELS = ("shall", "should", "may")
+_OPEN = {
+    "inconclusive": ("{n} test could not tell", "{n} tests could not tell"),
+    "error": (
+        "{n} test could not run for a mistake of the tester or the suite",
+        "{n} tests could not run for a mistake of the tester or the suite",
+    ),
+}
 
 
 def failures(page: Page, document: Document, *, whole: bool) -> None:
@@ -23,17 +30,18 @@ def failures(page: Page, document: Document, *, whole: bool) -> None:
     failed = sorted((test for test in document["tests"] if test["outcome"] == "failed"), key=_strength)
     if not failed:
         return
-    page.heading(plural(len(failed), "test failed", "tests failed"), STYLES["failed"])
-    page.line(("What one of them asks: oasc-check explain ID. To run it again: -s ID.", "dim"))
+    page.heading(page.say.many("{n} test failed", "{n} tests failed", len(failed)), STYLES["failed"])
+    page.line((page.say("What one of them asks: oasc-check explain ID. To run it again: -s ID."), "dim"))
     shown, more = ([[test] for test in failed], []) if whole else _chosen(failed)
     exchanges = {exchange["id"]: exchange for exchange in document["exchanges"]}
     for test, *others in shown:
         page.blank()
         failure(page, document, test, exchanges)
         if others:
-            page.labelled("likewise", some((other["id"] for other in others), _TESTS_SHOWN))
+            page.labelled("likewise", some((other["id"] for other in others), _TESTS_SHOWN, page.say))
     if more:
-        page.heading(f"{len(more):,} more of them, by what was found; each with its evidence: -v", STYLES["failed"])
+        one = "{n} more of them, by what was found; each with its evidence: -v"
+        page.heading(page.say.many(one, one, len(more)), STYLES["failed"])
         _by_reason(page, more, whole=whole)
 
 
@@ -57,24 +65,24 @@ def _by_reason(page: Page, tests: Iterable[TestLine], *, whole: bool) -> None:
     """Each reason once, with its tests; all of them when `whole`."""
     reasons = ((reason_of(test) if whole else common(reason_of(test)), test["id"]) for test in tests)
     for reason, names in grouped(reasons):
-        page.line(clipped(reason), indent=2)
-        page.line((some(names, len(names) if whole else _TESTS_SHOWN), "dim"), indent=6)
+        page.line(page.said(reason), indent=2)
+        page.line((some(names, len(names) if whole else _TESTS_SHOWN, page.say), "dim"), indent=6)
 
 
 def failure(page: Page, document: Document, test: TestLine, exchanges: dict[str, ExchangeLine]) -> None:
     """What one test found, with clause and exchanges; with the remedy, when the platform needs one."""
     page.line((test["id"], "bold red"))
-    page.line(test["says"], indent=2)
+    page.line(page.say(test["says"]), indent=2)
     page.labelled("clause", _clauses(document, test))
     for finding in test["findings"]:
         _finding(page, finding)
     for exchange in _shown(test, exchanges):
         evidence.exchange(page, exchange)
     if test["outcome"] == "failed":
-        page.labelled("remedy", (clipped(test["remedy"]), "bold"))
+        page.labelled("remedy", (page.said(test["remedy"]), "bold"))
     if test["unclear"]:
-        page.labelled("unclear", clipped(test["unclear"]["doubt"]))
-        page.labelled("", "Read here as: ", clipped(test["unclear"]["reading"]))
+        page.labelled("unclear", page.said(test["unclear"]["doubt"]))
+        page.labelled("", f"{page.say('Read here as:')} ", page.said(test["unclear"]["reading"]))
 
 
 def _clauses(document: Document, test: TestLine) -> str:
@@ -88,10 +96,10 @@ def _clauses(document: Document, test: TestLine) -> str:
 
 def _finding(page: Page, finding: FindingLine) -> None:
     if not finding["message"].startswith(f"{finding['where']}: "):
-        page.labelled("finding", clipped(finding["message"]))
-    page.labelled("where", clipped(finding["where"]))
-    page.labelled("expected", clipped(finding["expected"]))
-    page.labelled("actual", (clipped(finding["actual"]), "red"))
+        page.labelled("finding", page.said(finding["message"]))
+    page.labelled("where", page.said(finding["where"]))
+    page.labelled("expected", page.said(finding["expected"]))
+    page.labelled("actual", (page.said(finding["actual"]), "red"))
 
 
 def _shown(test: TestLine, exchanges: dict[str, ExchangeLine]) -> list[ExchangeLine]:
@@ -103,20 +111,22 @@ def _shown(test: TestLine, exchanges: dict[str, ExchangeLine]) -> list[ExchangeL
 
 def undecided(page: Page, document: Document, *, whole: bool) -> None:
     """Tests that could not tell, then errors of the tester, each reason once with its tests."""
-    titles = {"inconclusive": "could not tell", "error": "could not run for a mistake of the tester or the suite"}
-    for outcome, title in titles.items():
+    for outcome, (one, many) in _OPEN.items():
         tests = [test for test in document["tests"] if test["outcome"] == outcome]
         if tests:
-            page.heading(f"{plural(len(tests), 'test')} {title}", STYLES[outcome])
+            page.heading(page.say.many(one, many, len(tests)), STYLES[outcome])
             _by_reason(page, tests, whole=whole)
 
 
 def every_test(page: Page, document: Document) -> None:
     """One row for each test."""
-    page.heading("Tests")
+    page.heading(page.say("Tests"))
     rows: list[list[Part]] = [
-        [styled(test["outcome"]), f"{test['seconds']:.3f} s" if test["exchanges"] else "", test["id"]]
-        for test in document["tests"]
+        [styled(test["outcome"], page.say), _seconds(test, page), test["id"]] for test in document["tests"]
     ]
     if rows:
         page.table(rows, flexible=2)
+
+
+def _seconds(test: TestLine, page: Page) -> str:
+    return f"{page.say.decimal(test['seconds'], 3)} s" if test["exchanges"] else ""

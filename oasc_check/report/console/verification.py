@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oasc_check.report.console.look import Look
-from oasc_check.report.console.page import Page, clipped
-from oasc_check.report.console.words import plural
+from oasc_check.report.console.page import Page
 from oasc_check.report.model import Document
 
 _MOST = 20
@@ -15,48 +14,65 @@ _MOST = 20
 def render(seen: Any, document: Document, name: str, look: Look) -> str:
     """``seen`` is a proof.verification.Verification."""
     page = Page(look)
+    say = page.say
     if seen.holds:
-        page.line((f"{name} holds.", "bold green"))
+        page.line((say("{name} holds.", name=name), "bold green"))
     else:
-        page.line((f"{name} does not hold.", "bold red"))
+        page.line((say("{name} does not hold.", name=name), "bold red"))
     _signed(page, seen)
-    platform, run = document["platform"], document["run"]
-    version = f" {platform['version']}" if platform["version"] else ""
-    page.labelled("Result", f"{platform['name']}{version}, {run['started'][:10]}, {document['edition']}: ")
-    page.labelled("", f"{document['summary']['verdict']}, exit code {run['exit_code']}")
-    page.labelled("Suites", _suites(seen, document))
+    run, edition = document["run"], document["edition"]
+    platform = " ".join(filter(None, (document["platform"]["name"], document["platform"]["version"])))
+    page.labelled(
+        "Result", say("{platform}, {day}, {edition}:", platform=platform, day=run["started"][:10], edition=edition)
+    )
+    verdict = say(document["summary"]["verdict"])
+    page.labelled("", say("{verdict}, exit code {code}", verdict=verdict, code=str(run["exit_code"])))
+    page.labelled("Suites", _suites(seen, document, page))
     _again(page, seen)
     return page.text()
 
 
 def _signed(page: Page, seen: Any) -> None:
-    page.labelled("Signed", f"by the key {seen.key_id}; every file is as it was signed")
+    say = page.say
+    page.labelled("Signed", say("by the key {id}; every file is as it was signed", id=seen.key_id))
     if seen.trusted_as:
-        page.labelled("Key", (f"trusted: {seen.trusted_as}", "green"))
+        page.labelled("Key", (say("trusted: {name}", name=seen.trusted_as), "green"))
     elif seen.asks_trust:
-        page.labelled("Key", ("none of the keys that are trusted", "red"))
+        page.labelled("Key", (say("none of the keys that are trusted"), "red"))
     else:
-        page.labelled("Key", ("nobody vouches for it: give the key of who should have signed with --trust", "yellow"))
+        nobody = say("nobody vouches for it: give the key of who should have signed with --trust")
+        page.labelled("Key", (nobody, "yellow"))
 
 
-def _suites(seen: Any, document: Document) -> str:
-    digest = document["tool"]["suites_digest"][:12]
-    same = "the same as those at hand" if seen.same_suites else "others than those at hand; judged by those in it"
-    return f"{digest} of oasc-check {document['tool']['version']}: {same}"
+def _suites(seen: Any, document: Document, page: Page) -> str:
+    tool = document["tool"]
+    same = "{digest} of oasc-check {version}: the same as those at hand"
+    others = "{digest} of oasc-check {version}: others than those at hand; judged by those in it"
+    digest = tool["suites_digest"][:12]
+    return page.say(same if seen.same_suites else others, digest=digest, version=tool["version"])
 
 
 def _again(page: Page, seen: Any) -> None:
+    say = page.say
     if seen.not_judged:
-        page.labelled("Judged", (f"nothing again: {seen.not_judged}", "yellow"))
+        page.labelled("Judged", (say("nothing again: {text}", text=say(seen.not_judged)), "yellow"))
         return
     differences = seen.again.differences
-    told = f"{plural(seen.again.judged, 'test')} judged again, offline: "
-    page.labelled("Judged", told + ("the same verdicts" if not differences else plural(len(differences), "difference")))
+    told = say.many("{n} difference", "{n} differences", len(differences)) if differences else say("the same verdicts")
+    one, many = "{n} test judged again, offline: {text}", "{n} tests judged again, offline: {text}"
+    page.labelled("Judged", say.many(one, many, seen.again.judged, text=told))
+    one, many = "{n} test could not be judged again: {text}", "{n} tests could not be judged again: {text}"
     for reason, number in seen.reasons():
-        page.labelled("", (f"{plural(number, 'test')} could not be judged again: {clipped(reason)}", "yellow"))
+        page.labelled("", (say.many(one, many, number, text=page.said(reason)), "yellow"))
     if differences:
-        page.heading("What is otherwise")
-        for one in differences[:_MOST]:
-            page.line((one.of, "bold"), f": recorded {clipped(one.recorded)}, judged {clipped(one.judged)}", indent=2)
-        if len(differences) > _MOST:
-            page.line(f"and {plural(len(differences) - _MOST, 'more difference')}; see --json", indent=2)
+        page.heading(say("What is otherwise"))
+        for one_of_them in differences[:_MOST]:
+            _difference(page, one_of_them)
+        if (more := len(differences) - _MOST) > 0:
+            one, many = "and {n} more difference; see --json", "and {n} more differences; see --json"
+            page.line(say.many(one, many, more), indent=2)
+
+
+def _difference(page: Page, one: Any) -> None:
+    told = page.say("recorded {text}, judged {more}", text=page.said(one.recorded), more=page.said(one.judged))
+    page.line((one.of, "bold"), page.say("{name}: {text}", name="", text=told), indent=2)

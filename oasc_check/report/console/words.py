@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from oasc_check.i18n.words import ENGLISH, Words
 from oasc_check.report.console.page import NO_BREAK
 from oasc_check.report.model import Document
 
@@ -49,15 +50,16 @@ def ending(document: Document) -> str:
     return OF_A_SHARD.get(code, EXIT_CODES[code]) if "shard" in document else EXIT_CODES[code]
 
 
-def styled(word: str) -> tuple[str, str]:
+def styled(word: str, say: Words = ENGLISH) -> tuple[str, str]:
     """A verdict or an outcome in its colour."""
-    return word, STYLES.get(word, "")
+    return say(word), STYLES.get(word, "")
 
 
-def counted(counts: Mapping[str, int]) -> str:
+def counted(counts: Mapping[str, int], say: Words = ENGLISH) -> str:
     """``3 met, 1 not met``: what is not zero, or ``none``. No line ends between a number and its word."""
-    found = [f"{number:,} {key.replace('_', ' ')}" for key, number in counts.items() if number]
-    return ", ".join(text.replace(" ", NO_BREAK) for text in found) or "none"
+    words = {key: f"{{n}} {key.replace('_', ' ')}" for key, number in counts.items() if number}
+    found = [say.many(word, word, counts[key]).replace(" ", NO_BREAK) for key, word in words.items()]
+    return ", ".join(found) or say("none")
 
 
 def plural(number: int, one: str, many: str = "") -> str:
@@ -65,11 +67,11 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def some(words: Iterable[str], limit: int) -> str:
+def some(words: Iterable[str], limit: int, say: Words = ENGLISH) -> str:
     """The words with commas between them, at most so many of them."""
     names = list(words)
-    beyond = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(names[:limit]) + beyond
+    shown, beyond = ", ".join(names[:limit]), len(names) - limit
+    return say.many("{names} and {n} more", "{names} and {n} more", beyond, names=shown) if beyond > 0 else shown
 
 
 def common(reason: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oasc_check.i18n.words import Words
 from oasc_check.report.escape import visible
 from oasc_check.report.model import Document, TestLine
 from oasc_check.report.reason import reason_of
@@ -11,8 +12,8 @@ _KINDS = {"failed": "error", "error": "warning", "inconclusive": "warning"}
 _LEVELS = ("shall", "should", "may")
 
 
-def render(document: Document) -> bytes:
-    """Workflow commands, one a line; nothing where nothing is wrong."""
+def render(document: Document, _say: Words) -> bytes:
+    """Workflow commands, one a line; nothing where nothing is wrong. Their sentences are those of the document."""
     found = [test for test in document["tests"] if test["outcome"] in _KINDS]
     worst = sorted(found, key=lambda test: (list(_KINDS).index(test["outcome"]), _LEVELS.index(test["level"])))
     return "".join(_command(test) for test in worst[:_MOST]).encode()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.console.render import render as render_console
 from oasc_check.report.console.words import counted, ending, grouped
@@ -18,55 +20,63 @@ _LONGEST = 400
 _WIDE = Look(width=100_000, detail=Detail.VERDICT)
 
 
-def render(document: Document) -> bytes:
+def render(document: Document, say: Words) -> bytes:
     """The report in UTF-8. No text of a platform can become markup, a link or a mention."""
-    return "\n".join(_lines(document)).encode() + b"\n"
+    return "\n".join(_lines(document, say)).encode() + b"\n"
 
 
-def _lines(document: Document) -> Iterator[str]:
-    sentence = render_console(document, _WIDE).strip().partition("\n")[0]
-    yield from (f"## {plain(sentence)}", "", _circumstances(document), "")
-    yield from ("| MIM | verdict | SHALL | SHOULD | MAY |", "|---|---|---|---|---|")
-    yield from (_mim(line) for line in document["mims"])
-    yield from ("", "| declared mechanism | verdict | tests |", "|---|---|---|")
+def _lines(document: Document, say: Words) -> Iterator[str]:
+    sentence = render_console(document, replace(_WIDE, words=say)).strip().partition("\n")[0]
+    yield from (f"## {plain(sentence)}", "", _circumstances(document, say), "")
+    yield from (f"| MIM | {say('verdict')} | SHALL | SHOULD | MAY |", "|---|---|---|---|---|")
+    yield from (_mim(line, say) for line in document["mims"])
+    yield from ("", f"| {say('declared mechanism')} | {say('verdict')} | {say('tests')} |", "|---|---|---|")
     for one in document["mechanisms"]:
         name = plain(f"{one['id']} {one['version'] or ''}".strip())
-        yield f"| {name} | {one['verdict']} | {counted(one['counts'])} |"
-    yield from _failures([test for test in document["tests"] if test["outcome"] == "failed"])
-    yield from _others("Could not be told", document, "inconclusive", "error")
-    yield from _others("Not tested", document, "inapplicable", "untested")
-    yield from ("", "### Limits", "", *(f"- {plain(limit)}" for limit in document["run"]["limits"]))
-    yield from ("", f"Exit code {document['run']['exit_code']}: {ending(document)}.")
+        yield f"| {name} | {say(one['verdict'])} | {counted(one['counts'], say)} |"
+    yield from _failures([test for test in document["tests"] if test["outcome"] == "failed"], say)
+    yield from _others("Could not be told: {n}", document, say, "inconclusive", "error")
+    yield from _others("Not tested: {n}", document, say, "inapplicable", "untested")
+    yield from ("", f"### {say('Limits')}", "", *(f"- {plain(limit)}" for limit in document["run"]["limits"]))
+    code = document["run"]["exit_code"]
+    yield from ("", f"{say('Exit code {code}:', code=str(code))} {say(ending(document))}.")
 
 
-def _circumstances(document: Document) -> str:
-    tool, tests = document["tool"], document["summary"]["tests"]
-    return plain(
-        f"{counted(tests)}. {document['run']['started']}, run {document['run']['id']}, "
-        f"oasc-check {tool['version']}, suites {tool['suites_digest'][:12]}."
+def _circumstances(document: Document, say: Words) -> str:
+    run, tool = document["run"], document["tool"]
+    told = say(
+        "{text}. {began}, run {id}, oasc-check {version}, suites {digest}.",
+        text=counted(document["summary"]["tests"], say),
+        began=run["started"] if say.language == "en" else say.moment(run["started"]),
+        id=run["id"],
+        version=tool["version"],
+        digest=tool["suites_digest"][:12],
     )
+    return plain(told)
 
 
-def _mim(line: MimLine) -> str:
-    levels = (counted(line["counts"].get(level, {})) for level in ("shall", "should", "may"))
-    return f"| {plain(line['id'])} {plain(line['title'])} | {line['verdict']} | {' | '.join(levels)} |"
+def _mim(line: MimLine, say: Words) -> str:
+    levels = (counted(line["counts"].get(level, {}), say) for level in ("shall", "should", "may"))
+    return f"| {plain(line['id'])} {plain(line['title'])} | {say(line['verdict'])} | {' | '.join(levels)} |"
 
 
-def _failures(tests: list[TestLine]) -> Iterator[str]:
+def _failures(tests: list[TestLine], say: Words) -> Iterator[str]:
     if not tests:
         return
-    yield from ("", f"### Failed: {len(tests)}", "", "| test | what was found | remedy |", "|---|---|---|")
+    header = f"| {say('test')} | {say('what was found')} | {say('remedy')} |"
+    yield from ("", f"### {say('Failed: {n}', n=len(tests))}", "", header, "|---|---|---|")
     for test in tests[:_FAILURES_SHOWN]:
         yield f"| {plain(test['id'])} | {plain(reason_of(test))} | {plain(test['remedy'])} |"
     if len(tests) > _FAILURES_SHOWN:
-        yield f"| and {len(tests) - _FAILURES_SHOWN} more | | |"
+        yield f"| {say.many('and {n} more', 'and {n} more', len(tests) - _FAILURES_SHOWN)} | | |"
 
 
-def _others(title: str, document: Document, *outcomes: str) -> Iterator[str]:
+def _others(title: str, document: Document, say: Words, *outcomes: str) -> Iterator[str]:
     """Tests by their reason."""
     found = [(reason_of(test), test["id"]) for test in document["tests"] if test["outcome"] in outcomes]
     if found:
-        yield from ("", f"### {title}: {len(found)}", "", "| tests | reason |", "|---|---|")
+        header = f"| {say('tests')} | {say('reason')} |"
+        yield from ("", f"### {say(title, n=len(found))}", "", header, "|---|---|")
         yield from (f"| {len(ids)} | {plain(reason)} |" for reason, ids in grouped(found))
 
 

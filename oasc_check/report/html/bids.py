@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from oasc_check.i18n.words import Words
 from oasc_check.report.comparison import Comparison
-from oasc_check.report.html.render import Words, digest, environment
-from oasc_check.report.localise import Translate
+from oasc_check.report.html.render import digest, environment
 
 
-def render(found: Comparison, title: str, words: Words | None = None) -> bytes:
+def render(found: Comparison, title: str, say: Words) -> bytes:
     """The comparison in UTF-8; ``title`` is that of the profile."""
-    say: Translate = words or str
     named: dict[str, Any] = {
         "_": say,
-        "lang": words.language if words else "en",
+        "lang": say.language,
         "found": found,
         "title": title,
         "digests": {"style": digest("report.css", "bids.css")},

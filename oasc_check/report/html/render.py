@@ -5,20 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from oasc_check.history.model import History
+from oasc_check.i18n.words import Translate, Words
 from oasc_check.report.console.words import counted
 from oasc_check.report.escape import visible
 from oasc_check.report.html.trend import trend
 from oasc_check.report.html.view import view
-from oasc_check.report.localise import Translate, localised
 from oasc_check.report.model import Document
 
 _TONES = {
@@ -30,47 +29,24 @@ _WEB = re.compile(r"https?://[^\s\"'<>\\]+")
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]")
 
 
-class Words(Protocol):
-    """What the report needs of a language."""
+def render(document: Document, say: Words, history: History | None = None) -> bytes:
+    """The report in UTF-8, with what is known of earlier runs.
 
-    language: str
-
-    def __call__(self, text: str) -> str:
-        """A sentence in it."""
-
-    def number(self, number: int) -> str:
-        """A whole number as it is written there."""
-
-    def moment(self, instant: str) -> str:
-        """An instant as it is written there."""
-
-
-def render(document: Document, words: Words | None = None, history: History | None = None) -> bytes:
-    """The report in UTF-8, in English or another language, with what is known of earlier runs.
-
-    Texts of a platform are shown, never obeyed: escaped for HTML, and controls made visible.
+    The sentences of the document are in the language of `say` already. Texts of a platform are shown, never obeyed:
+    escaped for HTML, and controls made visible.
     """
-    say: Translate = words or str
-    context = view(localised(document, words) if words else document, say)
+    context = view(document, say)
     context["trend"] = trend(history)
     named: dict[str, Any] = {
         "_": say,
-        "lang": words.language if words else "en",
+        "lang": say.language,
         "sections": _sections(context, say),
         "legend": _legend(say),
-        "counted": lambda counts: _counted(counts, words),
-        "moment": words.moment if words else str,
+        "counted": lambda counts: counted(counts, say),
+        "moment": str if say.language == "en" else say.moment,
         "digests": {"style": digest("report.css"), "script": digest("report.js")},
     }
     return environment().get_template("report.html").render(context | named).encode()
-
-
-def _counted(counts: Mapping[str, int], words: Words | None) -> str:
-    """``3 met, 1 not met``: what is not zero."""
-    if words is None:
-        return counted(counts)
-    found = [f"{words.number(number)} {key.replace('_', ' ')}" for key, number in counts.items() if number]
-    return ", ".join(words(count) for count in found) or words("none")
 
 
 def _sections(context: dict[str, Any], translate: Translate) -> list[tuple[str, str]]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
+from oasc_check.i18n.words import Words
 from oasc_check.report import curl
 from oasc_check.report.console.words import ending, grouped
 from oasc_check.report.html.board import board
-from oasc_check.report.localise import Translate
 from oasc_check.report.model import Document, ExchangeLine, TestLine
 from oasc_check.report.reason import reason_of
 from oasc_check.report.recorded import Body
@@ -20,10 +20,11 @@ _LEVELS = ("shall", "should", "may")
 OUTCOMES = ("failed", "inconclusive", "error", "passed", "inapplicable", "untested")
 
 
-def view(document: Document, say: Translate) -> dict[str, Any]:
-    """Everything that the template names, but its words; `say` gives sentences in the language of the report."""
-    failed = [_case(test, document) for test in _with("failed", document)]
-    undecided = [_case(test, document) for outcome in ("inconclusive", "error") for test in _with(outcome, document)]
+def view(document: Document, say: Words) -> dict[str, Any]:
+    """Everything that the template names, but its words; `say` gives the sentences of the report."""
+    failed = [_case(test, document, say) for test in _with("failed", document)]
+    unsettled = [test for outcome in ("inconclusive", "error") for test in _with(outcome, document)]
+    undecided = [_case(test, document, say) for test in unsettled]
     tests = document["summary"]["tests"]
     return {
         **document,
@@ -35,9 +36,9 @@ def view(document: Document, say: Translate) -> dict[str, Any]:
         "open": undecided,
         "shown": {test["id"] for test in (*failed, *undecided)},
         "groups": _groups(document["tests"]),
-        "total": f"{len(document['tests']):,}",
+        "total": say.number(len(document["tests"])),
         "outcomes": [outcome for outcome in OUTCOMES if tests.get(outcome)],
-        "not_run": _not_run(document["tests"]),
+        "not_run": _not_run(document["tests"], say),
         "gate": document.get("gate"),
         "ending": say(ending(document)),
     }
@@ -51,12 +52,11 @@ _SENTENCES = {
 }
 
 
-def _sentence(document: Document, say: Translate) -> str:
+def _sentence(document: Document, say: Words) -> str:
     """The verdict in plain words."""
     platform, edition = document["platform"], document["profile"] or document["edition"]
     name = " ".join(filter(None, (platform["name"], platform["version"])))
-    said = say(_SENTENCES[document["summary"]["verdict"]])
-    return said.replace("{edition}", edition).replace("{platform}", name)
+    return say(_SENTENCES[document["summary"]["verdict"]], edition=edition, platform=name)
 
 
 def _with(outcome: str, document: Document) -> list[TestLine]:
@@ -69,7 +69,7 @@ def _requirements(mim: str, document: Document) -> list[Any]:
     return [line for line in document["requirements"] if line["mim"] == mim]
 
 
-def _case(test: TestLine, document: Document) -> dict[str, Any]:
+def _case(test: TestLine, document: Document, say: Words) -> dict[str, Any]:
     """A test with what led to its outcome."""
     mechanism = next((line for line in document["mechanisms"] if line["id"] == test["mechanism"]), None)
     titles: Mapping[str, str] = mechanism["clauses"] if mechanism else {}
@@ -79,7 +79,7 @@ def _case(test: TestLine, document: Document) -> dict[str, Any]:
         "source": mechanism["source"] if mechanism else "",
         "clauses": [f"{clause} {titles.get(clause, '')}".strip() for clause in test["clause"]],
         "reason": reason_of(test),
-        "exchanges": [_exchange(one) for one in _evidence(test, document)],
+        "exchanges": [_exchange(one, say) for one in _evidence(test, document)],
     }
 
 
@@ -90,27 +90,27 @@ def _evidence(test: TestLine, document: Document) -> list[ExchangeLine]:
     return [exchange for exchange in document["exchanges"] if exchange["id"] in wanted]
 
 
-def _exchange(exchange: ExchangeLine) -> dict[str, str]:
+def _exchange(exchange: ExchangeLine, say: Words) -> dict[str, str]:
     request, response = exchange["request"], exchange["response"]
     answer = (
-        f"{response['status']} in {exchange['seconds']:.3f} s"
+        say("{status} in {seconds} s", status=str(response["status"]), seconds=say.decimal(exchange["seconds"], 3))
         if response
-        else exchange["trouble"]["message"]
+        else say(exchange["trouble"]["message"])
         if exchange["trouble"]
-        else "no answer"
+        else say("no answer")
     )
     body = request["body"] if exchange["received"] else response["body"] if response else ""
     return {
         "line": f"{request['method']} {request['url']}",
         "answer": answer,
-        "body": _shortened(body),
+        "body": _shortened(body, say),
         "curl": "" if exchange["received"] else curl.command(request, _MOST_OF_A_BODY),
     }
 
 
-def _shortened(body: Body) -> str:
+def _shortened(body: Body, say: Words) -> str:
     text = body if isinstance(body, str) else f"(base64) {body['base64']}"
-    more = f"\n... ({len(text):,} characters)" if len(text) > _MOST_OF_A_BODY else ""
+    more = f"\n{say('... ({n} characters)', n=len(text))}" if len(text) > _MOST_OF_A_BODY else ""
     return text[:_MOST_OF_A_BODY] + more
 
 
@@ -126,9 +126,9 @@ def _group(name: str, tests: list[TestLine]) -> dict[str, Any]:
     return {"name": name, "tests": tests, "counts": Counter(test["outcome"] for test in tests)}
 
 
-def _not_run(tests: Iterable[TestLine]) -> list[tuple[str, list[str]]]:
+def _not_run(tests: Iterable[TestLine], say: Words) -> list[tuple[str, list[str]]]:
     return grouped(
-        (f"{test['outcome']}: {test['reason']}", test["id"])
+        (say("{outcome}: {reason}", outcome=say(test["outcome"]), reason=test["reason"]), test["id"])
         for test in tests
         if test["outcome"] in ("inapplicable", "untested")
     )
