@@ -179,8 +179,8 @@ LANG = _option(
     is_eager=True,
     expose_value=False,
     callback=choose,
-    help="Language of all that people read (en, fr); default: that of the environment. JSON, EARL, SARIF and HAR are "
-    "in English.",
+    help="Language of all that people read (en, de, fr); default: that of the environment. JSON, EARL, SARIF and HAR "
+    "are in English.",
 )
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
