@@ -136,7 +136,7 @@ TO = _option(
 LANG = _option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of HTML reports and tenders (en, fr); default: that of the environment. All else is in English.",
+    help="Language of HTML reports and tenders (en, de, fr); default: that of the environment. All else is in English.",
 )
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")

@@ -79,9 +79,11 @@ def test_numbers_and_moments_are_written_as_there() -> None:
     assert words.moment("last spring") == "last spring"
 
 
-def test_golden() -> None:
-    words = Words("fr", messages("fr"))
-    assert_golden("every-outcome-form.fr.html", rendered(document(every_outcome()), "html", "r.html", Look(), words))
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_golden(language: str) -> None:
+    words = Words(language, messages(language))
+    page = rendered(document(every_outcome()), "html", "r.html", Look(), words)
+    assert_golden(f"every-outcome-form.{language}.html", page)
 
 
 @pytest.fixture
