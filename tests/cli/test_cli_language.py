@@ -47,6 +47,7 @@ def in_france(monkeypatch: pytest.MonkeyPatch, kept: Path) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("XDG_CACHE_HOME", str(kept))
     monkeypatch.delenv("OASC_SUITES")
+    monkeypatch.delenv("OASC_SUITES_ONLY")
 
 
 def flat(text: str) -> str:
