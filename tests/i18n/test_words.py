@@ -116,4 +116,4 @@ def test_the_environment_chooses_it_else(
 
 def test_a_language_that_is_not_there_is_wrong_usage(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(result), "--lang", "fx"]) == 2
-    assert 'there is no language "fx". Known: en, fr.' in capsys.readouterr().err
+    assert 'there is no language "fx". Known: en, es, fr.' in capsys.readouterr().err
