@@ -91,6 +91,11 @@ def test_what_is_whole_has_no_problems(suites: Path) -> None:
     assert [(one.total, one.done) for one in found.counts] == [(6, 6)]
 
 
+def test_a_colon_after_a_name_is_no_part_of_it(suites: Path) -> None:
+    _change(suites, f"i18n/fr/{FILE}", "fr: Y répondre 400.", 'fr: "400: y répondre."')
+    assert _messages(state(suites, "fr")) == []
+
+
 def test_words_of_the_sentence_are_translated_and_values_are_not() -> None:
     paths = texts_of(parse(GROUP, Path("g.yaml")).data)
     assert {path[2:] for path in paths if path[:1] == ("tests",)} == {

@@ -124,4 +124,4 @@ def differences(text: Translated) -> Iterator[Problem]:
 def _codes(text: str) -> set[str]:
     """The words that only a standard can have given: ``numberMatched``, ``type_name``, ``@context``, ``201``."""
     plain = _PLACEHOLDER.sub(" ", text)
-    return {word for word in _WORD.findall(plain) if _CODE.fullmatch(word)}
+    return {word for word in (found.rstrip(":") for found in _WORD.findall(plain)) if _CODE.fullmatch(word)}
