@@ -123,6 +123,11 @@ def test_what_is_wrong_is_found_at_its_line(suites: Path, old: str, new: str, me
     assert {problem.place.file.name for problem in found.problems} == {"g.yaml"}
 
 
+def test_a_colon_after_a_name_is_no_part_of_the_name(suites: Path) -> None:
+    found = _change(suites, f"i18n/fr/{FILE}", "fr: Y répondre 400.", 'fr: "Y répondre 400: une erreur."')
+    assert _messages(found) == []
+
+
 def test_only_what_is_claimed_has_to_be_complete(suites: Path) -> None:
     (suites / "i18n/fr" / FILE).unlink()
     assert _messages(state(suites, "fr")) == [f"{FILE}: 6 texts are not translated, first title"]

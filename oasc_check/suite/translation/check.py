@@ -15,7 +15,7 @@ English = Mapping[str, Mapping[TextPath, str]]
 """The texts to translate by file, and their places in it."""
 
 _PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
-_WORD = re.compile(r"[\w@:$-]+(?:[./][\w@:$-]+)*")
+_WORD = re.compile(r"[\w@:$-]*[\w@$-](?:[./][\w@:$-]*[\w@$-])*")
 _CODE = re.compile(r".*([a-z][A-Z]|_|@).*|[1-5][0-9][0-9]")
 
 
