@@ -104,7 +104,9 @@ def test_the_option_chooses_the_language(result: Path) -> None:
     assert "n'est pas conforme" in in_html(result, "--lang", "fr").replace("&#39;", "'")
 
 
-@pytest.mark.parametrize(("locale", "language"), [("fr_FR.UTF-8", "fr"), ("C", "en"), ("xx_XX", "en"), ("", "en")])
+@pytest.mark.parametrize(
+    ("locale", "language"), [("fr_FR.UTF-8", "fr"), ("nl_BE.UTF-8", "nl"), ("C", "en"), ("xx_XX", "en"), ("", "en")]
+)
 def test_the_environment_chooses_it_else(
     locale: str, language: str, result: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,4 +118,4 @@ def test_the_environment_chooses_it_else(
 
 def test_a_language_that_is_not_there_is_wrong_usage(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(result), "--lang", "fx"]) == 2
-    assert 'there is no language "fx". Known: en, fr.' in capsys.readouterr().err
+    assert 'there is no language "fx". Known: en, fr, nl.' in capsys.readouterr().err
