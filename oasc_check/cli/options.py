@@ -175,7 +175,7 @@ TO = _option(
 LANG = _option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of HTML reports, tenders and pages (en, fr, nl); default: that of the environment. The rest is English.",
+    help="Language of HTML reports, tenders and pages (en, fr, nl); default: that of the environment. Else English.",
 )
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
