@@ -182,8 +182,8 @@ LANG = _option(
     is_eager=True,
     expose_value=False,
     callback=choose,
-    help="Language of all that people read (en, de, fr); default: that of the environment. JSON, EARL, SARIF and HAR "
-    "are in English.",
+    help="Language of all that people read (de, en, es, fr, it, nl); default: that of the environment. JSON, EARL, "
+    "SARIF and HAR are in English.",
 )
 HISTORY = click.Option(
     ["--history/--no-history"],

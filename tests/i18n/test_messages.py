@@ -15,12 +15,13 @@ import pytest
 import oasc_check
 from i18n.written import constants, frame, helped, written
 from oasc_check.cli.main import command
-from oasc_check.i18n.words import Words, languages, messages
+from oasc_check.i18n.words import Words, messages
 from oasc_check.places import SUITES
 from oasc_check.suite.load import load
 
 PACKAGE = Path(oasc_check.__file__).parent
-TRANSLATED = [language for language in languages() if language != "en"]
+TRANSLATED = ["de", "fr"]
+"""The languages that are whole; others show in English what they lack."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}|%s")
 SPEAKING = (
     "report/**/*.py", "verdict/*.py", "plan/*.py", "run/*.py", "language/*.py", "cli/*.py", "discover/*.py",
