@@ -34,7 +34,8 @@ def ended_by(error: BaseException) -> ExitCode:
         _show(error)
         return ExitCode.USAGE
     if isinstance(error, InvalidFile):
-        click.echo(visible(in_words(error.problems, program())), err=True)
+        with suppress(OSError):
+            click.echo(visible(in_words(error.problems, program())), err=True)
         return ExitCode.INVALID_FILE
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         quiet_stdout()

@@ -72,6 +72,7 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
     """The program, with nothing kept from before."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OASC_SUITES", str(write_suite(tmp_path / "suites", TESTS)))
+    monkeypatch.setenv("OASC_SUITES_ONLY", "1")
     for name in ("state", "cache"):
         monkeypatch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path / name))
     return Trial(tmp_path, capfd)

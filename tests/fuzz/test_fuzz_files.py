@@ -85,6 +85,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("OASC_SUITES", str(SUITES))
+        patch.setenv("OASC_SUITES_ONLY", "1")
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         yield folder
@@ -182,4 +183,4 @@ def test_any_text_for_a_result(folder: Path, chance: random.Random) -> None:
 def test_any_bid(folder: Path, chance: random.Random) -> None:
     write(folder)
     (folder / "new.json").write_text(json.dumps(changes.tree(GOLDEN, chance)))
-    targets.run("compare", "old.json", "new.json", "--profile", "p", "--csv", "bids.csv", "--suites", "suites")
+    targets.run("compare", "old.json", "new.json", "--profile", "p", "--to", "csv=bids.csv", "--suites", "suites")

@@ -70,7 +70,13 @@ def test_a_cleanup_without_room_removes_all_the_same(program: CommandLine, tmp_p
 def shell(folder: Path, words: str) -> subprocess.CompletedProcess[str]:
     """A command as a shell runs it; PROGRAM stands for this program."""
     line = words.replace("PROGRAM", f"{sys.executable} -m oasc_check")
-    setting = {**os.environ, "OASC_SUITES": str(SUITES), "XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache"}
+    setting = {
+        **os.environ,
+        "OASC_SUITES": str(SUITES),
+        "OASC_SUITES_ONLY": "1",
+        "XDG_STATE_HOME": "state",
+        "XDG_CACHE_HOME": "cache",
+    }
     setting["PYTHONPATH"] = str(Path(__file__).parents[2])
     return subprocess.run(["/bin/sh", "-c", line], cwd=folder, env=setting, capture_output=True, text=True, timeout=60)
 
@@ -107,6 +113,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     """The program in this process, with nothing set that says where to keep things."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OASC_SUITES", str(SUITES))
+    monkeypatch.setenv("OASC_SUITES_ONLY", "1")
     for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "OASC_SCHEMAS"):
         monkeypatch.delenv(name, raising=False)
 
@@ -163,7 +170,7 @@ def test_other_commands_need_no_home(home: str, command: Run) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("compare", "r.json", "--profile", "geo-service", "--csv", "/proc/table.csv"),
+        ("compare", "r.json", "--profile", "geo-service", "--to", "csv=/proc/table.csv"),
         ("run", "platform.yaml", "-s", "ogcapi-features/errors", "--to", "json=/proc/r.json"),
     ],
     ids=lambda words: str(words[0]),
@@ -175,6 +182,7 @@ def test_a_file_that_cannot_be_made_is_named(
         declare(tmp_path, server.url)
         command("run", "platform.yaml", *READING, "--to", "json=r.json")
         monkeypatch.delenv("OASC_SUITES")
+        monkeypatch.delenv("OASC_SUITES_ONLY")
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
         found = command(*words)
     assert found.code == 2
