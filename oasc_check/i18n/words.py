@@ -71,6 +71,10 @@ def _file(language: str) -> Path:
     return _FOLDER / language / "LC_MESSAGES" / "oasc_check.po"
 
 
+_LONGEST = 4_000
+"""Characters of a text in which a sentence is looked for: what is longer is what a platform sent."""
+
+
 class Words:
     """The words of one language. ``pairs`` hold English texts and what they are in it; they may have placeholders."""
 
@@ -106,7 +110,7 @@ class Words:
     def _said(self, text: str, deep: int) -> str:
         if text in self._known:
             return self._known[text][0]
-        if deep:
+        if deep and self._patterns and len(text) <= _LONGEST:
             lists = () if _COMPOUND.search(_QUOTED.sub("", text)) else self._lists
             for pattern in chain(lists, self._patterns):
                 if (values := pattern.values(text)) and (
