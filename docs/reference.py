@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import click
 import yaml
@@ -39,7 +41,12 @@ _FORMATS = {
 
 
 def pages() -> dict[str, str]:
-    """The Markdown of each page by its name."""
+    """The Markdown of each page by its name, in English wherever it is made."""
+    with patch.dict(os.environ, LC_ALL="C", OASC_LANG="en"):
+        return _pages()
+
+
+def _pages() -> dict[str, str]:
     return {
         "index.md": _index(),
         "commands.md": _commands(),
