@@ -43,7 +43,7 @@ def platform_of(document: Document, record: Record) -> Platform:
         version=given["version"],
         vendor=given["vendor"],
         contact=given["contact"],
-        statement=_statement(statement) if statement else None,
+        statement=statement_of(statement) if statement else None,
     )
 
 
@@ -76,7 +76,8 @@ def _api(name: str, api: DeclaredApi, record: Record) -> Api:
     )
 
 
-def _statement(line: StatementLine) -> Statement:
+def statement_of(line: StatementLine) -> Statement:
+    """The statement file as it was read. Raises TypeError for evidence with other members."""
     return Statement(
         source=line["source"],
         platform=line["platform"],

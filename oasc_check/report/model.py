@@ -5,9 +5,9 @@ Its shape is schemas/format/report.schema.json. Instants are ISO 8601 in UTC, du
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
-from oasc_check.report.recorded import Body, Record
+from oasc_check.report.recorded import Body, Record, StatementLine
 
 SCHEMA_VERSION = "1.1"
 
@@ -254,7 +254,7 @@ class ShardLine(TypedDict):
     not_selected: list[str]
     warnings: list[str]
     unheard: list[str]
-    statement: dict[str, Any] | None
+    statement: StatementLine | None
     baseline: BaselineLine | None
 
 

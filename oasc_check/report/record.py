@@ -28,7 +28,7 @@ def record(result: Result) -> Record:
         "settings": {name: _plain(api.settings) for name, api in apis.items() if api.settings},
         "clients": {name: client for name, api in apis.items() if (client := _client(api))},
         "roles": {name: list(api.roles) for name, api in apis.items() if api.roles},
-        "statement": _statement(statement) if statement else None,
+        "statement": statement_line(statement) if statement else None,
         "tapes": [_tape(run.tape) for run in result.tests if run.tape],
     }
 
@@ -65,7 +65,8 @@ def without_user_info(url: str) -> str:
     return url.replace(authority, authority.rpartition("@")[2], 1) if "@" in authority else url
 
 
-def _statement(statement: Statement) -> StatementLine:
+def statement_line(statement: Statement) -> StatementLine:
+    """A statement file as it stands in a document; ``proof.retold.statement_of`` reads it back."""
     return {
         "source": statement.source,
         "platform": statement.platform,

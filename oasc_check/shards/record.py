@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
 
 from oasc_check.plan.model import Outcome, Plan, Planned, Shard
+from oasc_check.proof.retold import statement_of
 from oasc_check.report.model import BaselineLine, Document, ExcuseLine, ShardLine
+from oasc_check.report.record import statement_line
+from oasc_check.report.recorded import StatementLine
 from oasc_check.run.model import TestRun
 from oasc_check.run.perform import NEVER_CALLED
-from oasc_check.suite.model import (
-    Api,
-    Baseline,
-    Claim,
-    Evidence,
-    Excuse,
-    Level,
-    Platform,
-    Statement,
-    Suite,
-)  # fmt: skip
+from oasc_check.suite.model import Api, Baseline, Excuse, Level, Platform, Suite
 
 
 def record(plan: Plan, shard: Shard, runs: Sequence[TestRun], fail_on: Level, baseline: Baseline | None) -> ShardLine:
@@ -35,7 +26,7 @@ def record(plan: Plan, shard: Shard, runs: Sequence[TestRun], fail_on: Level, ba
         "not_selected": [planned.test.id for planned in plan.tests if not planned.selected],
         "warnings": list(plan.warnings),
         "unheard": [run.planned.test.id for run in runs if _is_unheard(run)],
-        "statement": asdict(statement) if statement else None,
+        "statement": statement_line(statement) if statement else None,
         "baseline": _baseline_line(baseline) if baseline else None,
     }
 
@@ -75,19 +66,9 @@ def baseline_of(shard: ShardLine) -> Baseline | None:
     return Baseline(found["source"], tuple(Excuse(**one) for one in found["entries"])) if found else None
 
 
-def _platform(document: Document, statement: Mapping[str, Any] | None) -> Platform:
+def _platform(document: Document, statement: StatementLine | None) -> Platform:
     declared = document["platform"]
     apis = {name: Api(name, api["url"], version=api["version"]) for name, api in declared["apis"].items()}
-    return Platform(declared["name"], declared["source"], apis, statement=_statement(statement) if statement else None)
-
-
-def _statement(found: Mapping[str, Any]) -> Statement:
-    return Statement(
-        source=found["source"],
-        platform=found["platform"],
-        signatory=found["signatory"],
-        date=found["date"],
-        attested={name: Evidence(**one) for name, one in found["attested"].items()},
-        equivalent={name: Evidence(**one) for name, one in found["equivalent"].items()},
-        claims={name: Claim(**one) for name, one in found["claims"].items()},
+    return Platform(
+        declared["name"], declared["source"], apis, statement=statement_of(statement) if statement else None
     )
