@@ -10,11 +10,8 @@ from urllib.parse import urlsplit
 from oasc_check.plan.model import Selection
 from oasc_check.report.recorded import Body, EventLine, Record, SelectionLine, StatedLine, StatementLine, TapeLine
 from oasc_check.run.model import Heard, Sent, Tape, Waited
-from oasc_check.suite.model import Api, Evidence, Statement
+from oasc_check.suite.model import Evidence, Statement
 from oasc_check.verdict.model import Result
-
-_OF_CREDENTIALS = ("client_id", "scope", "audience", "resource")
-"""What of credentials is no secret (RFC 6749, clause 2.2)."""
 
 
 def record(result: Result) -> Record:
@@ -26,7 +23,7 @@ def record(result: Result) -> Record:
         "profile_text": result.profile_text,
         "selection": _selection(result.selection),
         "settings": {name: _plain(api.settings) for name, api in apis.items() if api.settings},
-        "clients": {name: client for name, api in apis.items() if (client := _client(api))},
+        "clients": {name: api.auth.public for name, api in apis.items() if api.auth and api.auth.public},
         "roles": {name: list(api.roles) for name, api in apis.items() if api.roles},
         "statement": statement_line(statement) if statement else None,
         "tapes": [_tape(run.tape) for run in result.tests if run.tape],
@@ -43,11 +40,6 @@ def _selection(chosen: Selection) -> SelectionLine:
         "level": chosen.level.value,
         "writes": chosen.writes,
     }
-
-
-def _client(api: Api) -> dict[str, str]:
-    values = api.auth.values if api.auth else {}
-    return {name: str(values[name]) for name in _OF_CREDENTIALS if name in values}
 
 
 def _plain(value: Any) -> Any:

@@ -13,12 +13,11 @@ from oasc_check.language.instants import written
 from oasc_check.language.templates import KeptObject, Reference, as_written, fill, parts
 from oasc_check.run.captures import absolute, json_of
 from oasc_check.run.model import CannotTell, Exchange
-from oasc_check.suite.model import Api, Test
+from oasc_check.suite.model import Api, Auth, Test
 
 # What may stand in a path segment without being encoded (RFC 3986, clause 3.3).
 _SEGMENT = ":@!$&'()*+,;=-._~"
 _QUERY = ":,/@-._~"
-_OF_CREDENTIALS = ("client_id", "scope", "audience", "resource")
 
 
 class Values:
@@ -115,8 +114,8 @@ class Values:
 
     def _declared(self, reference: Reference) -> str:
         """What the API is declared with; of its credentials only what is no secret (RFC 6749, clause 2.2)."""
-        if reference.name in _OF_CREDENTIALS:
-            return str(self._api.auth.values.get(reference.name, "")) if self._api.auth else ""
+        if reference.name in Auth.PUBLIC:
+            return self._api.auth.public.get(reference.name, "") if self._api.auth else ""
         return self._api.url if reference.name == "url" else self._api.version or ""
 
     def _kept(self, reference: Reference) -> Any:

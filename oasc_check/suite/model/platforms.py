@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from oasc_check.suite.model.statements import Statement
 
@@ -13,9 +13,16 @@ from oasc_check.suite.model.statements import Statement
 class Auth:
     """How to authenticate. ``values`` hold literals and references to secrets (``env:``, ``file:``, ``keyring:``)."""
 
+    PUBLIC: ClassVar = ("client_id", "scope", "audience", "resource")
+
     name: str
     type: str
     values: Mapping[str, Any]
+
+    @property
+    def public(self) -> dict[str, str]:
+        """What of it is no secret (RFC 6749, clause 2.2)."""
+        return {name: str(self.values[name]) for name in self.PUBLIC if name in self.values}
 
 
 @dataclass(frozen=True, slots=True)
