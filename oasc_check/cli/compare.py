@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oasc_check.cli.help import Command
-from oasc_check.cli.options import LANG, SOURCES, Target
+from oasc_check.cli.options import LANG, SOURCES, Target, target
 
 if TYPE_CHECKING:
     from oasc_check.report.comparison import Comparison
@@ -24,43 +23,35 @@ _EXAMPLES = (
 )
 
 
-def _target(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> list[Target]:
-    found = [Target(form, path or "-") for form, _, path in (one.partition("=") for one in given)]
-    if len([target for target in found if target.path == "-"]) > 1:
-        raise click.BadParameter("two forms cannot both go to standard output. Give one a file: FORMAT=PATH.")
-    for form, path in found:
-        if form not in _FORMS:
-            raise click.BadParameter(f'there is no form "{form}". Known: {", ".join(_FORMS)}.')
-        if path != "-" and not Path(path).absolute().parent.is_dir():
-            raise click.BadParameter(f"{path}: there is no such folder. Make it first.")
-    return found
+def _target(text: str) -> Target:
+    return target(text, _FORMS)
 
 
 @click.command("compare", cls=Command, short_help="Bids side by side.", examples=_EXAMPLES, params=[*SOURCES, LANG])
 @click.argument("results", nargs=-1, required=True, type=_FILE)
 @click.option("--profile", required=True, metavar="P", help="What is asked for: of `list profiles`, or a file.")
 @click.option(
-    "--to", multiple=True, metavar="FORMAT=PATH", callback=_target, help="Write console, html, xlsx or csv. Repeatable."
+    "--to",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    type=_target,
+    help="Write console, html, xlsx or csv. Repeatable.",
 )
-def command(results: tuple[Path, ...], profile: str, to: list[Target], **suites: Any) -> None:
+def command(results: tuple[Path, ...], profile: str, to: tuple[Target, ...], **suites: Any) -> None:
     """Compare RESULTS, bundles or JSON results of several platforms, by what a profile asks for.
 
     A bundle that is not as it was signed is refused. Verify each before: this command judges nothing again.
     """
     from oasc_check.cli.loading import chosen
-    from oasc_check.cli.output import file, look, write_bytes
+    from oasc_check.cli.output import check_targets, put
     from oasc_check.cli.speaking import words
     from oasc_check.report.bids import rendered
+    from oasc_check.report.console.look import Detail
 
+    check_targets(to)
     sources = chosen(**suites)
-    shown = look(say=words(sources))
     found, title = _compared(results, profile, sources)
-    onto_stdout = next((target.format for target in to if target.path == "-"), "console")
-    made = {target: partial(rendered, found, target.format, title, shown) for target in to}
-    unwritten = [reason for target in to if target.path != "-" and (reason := file(target.path, made[target]))]
-    write_bytes(rendered(found, onto_stdout, title, shown))
-    if unwritten:
-        raise click.ClickException("\n".join(unwritten))
+    put(to, Detail.REPORT, words(sources), lambda form, _path, look: rendered(found, form, title, look))
 
 
 def _compared(results: tuple[Path, ...], profile: str, sources: Sequence[Source]) -> tuple[Comparison, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,12 +30,9 @@ class Target(NamedTuple):
     path: str
 
 
-def _target(text: str) -> Target:
-    """``json=result.json``, ``junit=-``, or ``json`` for standard output."""
-    form, _, path = text.partition("=")
-    if form not in FORMATS:
-        near = did_you_mean(form, list(FORMATS))
-        raise click.BadParameter(f'there is no report "{form}".{near} Known: {", ".join(FORMATS)}.')
+def target(text: str, formats: Sequence[str] = FORMATS) -> Target:
+    """``json=result.json``, ``junit=-``, or ``json`` for standard output. Raises BadParameter."""
+    form, path = _named(text, formats)
     if path not in ("", "-") and not Path(path).absolute().parent.is_dir():
         raise click.BadParameter(f"{path}: there is no such folder. Make it first.")
     if path and (Path(path).is_dir() or (Path(path).exists() and not os.access(path, os.W_OK))):
@@ -44,13 +42,19 @@ def _target(text: str) -> Target:
 
 def folder_target(text: str) -> Target:
     """``json=results``: a report and the folder for it, which is made when it is missing."""
-    form, _, path = text.partition("=")
-    if form not in FORMATS:
-        near = did_you_mean(form, list(FORMATS))
-        raise click.BadParameter(f'there is no report "{form}".{near} Known: {", ".join(FORMATS)}.')
+    form, path = _named(text, FORMATS)
     if path in ("", "-") or (Path(path).exists() and not Path(path).is_dir()):
         raise click.BadParameter(f'"{text}" names no folder. Write one such as {form}=results.')
     return Target(form, path)
+
+
+def _named(text: str, formats: Sequence[str]) -> tuple[str, str]:
+    """A format that is known, and what stands behind it."""
+    form, _, path = text.partition("=")
+    if form not in formats:
+        near = did_you_mean(form, list(formats))
+        raise click.BadParameter(f'there is no report "{form}".{near} Known: {", ".join(formats)}.')
+    return form, path
 
 
 def _budget(text: str) -> tuple[str, int]:
@@ -171,7 +175,7 @@ SHARD = _option(
 )
 TO = _option(
     "--to",
-    type=_target,
+    type=target,
     metavar="FORMAT=PATH",
     multiple=True,
     help=f"Write a report ({', '.join(FORMATS)}); - is standard output. Repeatable.",

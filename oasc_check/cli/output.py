@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,25 +78,27 @@ def check_targets(targets: Sequence[Target]) -> None:
 def deliver(
     document: Document, targets: Sequence[Target], detail: Detail, say: Words, history: History | None = None
 ) -> None:
-    """Write every report that was asked for; the console report too, unless another one goes to standard output."""
-    unwritten = [reason for target in targets if (reason := _filed(document, target, detail, say, history))]
-    onto_stdout = next((target.format for target in targets if target.path == "-"), "console")
+    """Write every report of a result that was asked for."""
+    put(targets, detail, say, lambda form, path, look: rendered(document, form, path, look, history))
+
+
+def put(targets: Sequence[Target], detail: Detail, say: Words, render: Callable[[str, str, Look], bytes]) -> None:
+    """Write every report that was asked for; the console report too, unless another one goes to standard output.
+
+    ``render`` gives the octets of a format, for a path and a look. One that cannot be written is told of in the end,
+    since the others must not be lost.
+    """
+    plain = Look(detail=detail, words=say)
+    filed = [one for one in targets if one.path != "-"]
+    reasons = [file(one.path, partial(render, one.format, one.path, plain)) for one in filed]
+    onto_stdout = next((one.format for one in targets if one.path == "-"), "console")
+    content = render(onto_stdout, "-", look(detail, say))
     if onto_stdout == "console":
-        from oasc_check.report.console.render import render
-
-        write(render(document, look(detail, say)))
+        write(content.decode())
     else:
-        write_bytes(rendered(document, onto_stdout, "-", look(detail, say), history))
-    if unwritten:
+        write_bytes(content)
+    if unwritten := list(filter(None, reasons)):
         raise click.ClickException("\n".join(unwritten))
-
-
-def _filed(document: Document, target: Target, detail: Detail, say: Words, history: History | None) -> str | None:
-    """Write a report that goes to a file. Says why it could not be, since the others must not be lost."""
-    if target.path == "-":
-        return None
-    look = Look(detail=detail, words=say)
-    return file(target.path, lambda: rendered(document, target.format, target.path, look, history))
 
 
 def file(path: str, render: Callable[[], bytes]) -> str | None:

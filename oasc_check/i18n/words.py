@@ -91,6 +91,8 @@ class Words:
     def __call__(self, text: str, /, **values: str | int) -> str:
         """The text in this language, with these values; without values, what it was written with is found in it."""
         if not values:
+            if not self._known or len(text) > _LONGEST:
+                return text
             if text not in self._found:
                 self._found[text] = self._said(text, _DEEPEST)
             return self._found[text]
@@ -110,7 +112,7 @@ class Words:
     def _said(self, text: str, deep: int) -> str:
         if text in self._known:
             return self._known[text][0]
-        if deep and self._patterns and len(text) <= _LONGEST:
+        if deep:
             lists = () if _COMPOUND.search(_QUOTED.sub("", text)) else self._lists
             for pattern in chain(lists, self._patterns):
                 if (values := pattern.values(text)) and (
