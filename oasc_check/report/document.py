@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from oasc_check.plan.model import Outcome
 from oasc_check.report.model import (
@@ -28,7 +29,7 @@ from oasc_check.report.model import (
     TestLine,
     Tool,
 )
-from oasc_check.report.record import body, record, without_user_info
+from oasc_check.report.record import body, record
 from oasc_check.run.model import Exchange, Finding, Headers, Request, Response, TestRun
 from oasc_check.suite.model import Api, Excuse, Foreign, Level, Place, Platform
 from oasc_check.verdict.model import Gate, MechanismResult, MimResult, RequirementResult, RequirementVerdict, Result
@@ -109,7 +110,7 @@ def _platform(platform: Platform) -> PlatformUnderTest:
         "version": platform.version,
         "vendor": platform.vendor,
         "contact": platform.contact,
-        "source": without_user_info(platform.source),
+        "source": _without_user_info(platform.source),
         "sandbox": platform.sandbox,
         "apis": {name: _api(api) for name, api in platform.apis.items()},
     }
@@ -117,14 +118,20 @@ def _platform(platform: Platform) -> PlatformUnderTest:
 
 def _api(api: Api) -> DeclaredApi:
     return {
-        "url": without_user_info(api.url),
+        "url": _without_user_info(api.url),
         "version": api.version,
         "tenant": api.tenant,
         "auth": api.auth.type if api.auth else None,
         "features": list(api.features),
         "without": list(api.without),
-        "temporal_url": without_user_info(api.temporal_url) if api.temporal_url else None,
+        "temporal_url": _without_user_info(api.temporal_url) if api.temporal_url else None,
     }
+
+
+def _without_user_info(url: str) -> str:
+    """The URL without ``user:password@`` (RFC 3986, clause 3.2.1)."""
+    authority = urlsplit(url).netloc if "@" in url else ""
+    return url.replace(authority, authority.rpartition("@")[2], 1) if "@" in authority else url
 
 
 def _summary(result: Result) -> Summary:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import urlsplit
 
 from oasc_check.plan.model import Selection
 from oasc_check.report.recorded import Body, EventLine, Record, SelectionLine, StatedLine, StatementLine, TapeLine
@@ -22,7 +19,7 @@ def record(result: Result) -> Record:
         "fail_on": result.fail_on.value,
         "profile_text": result.profile_text,
         "selection": _selection(result.selection),
-        "settings": {name: _plain(api.settings) for name, api in apis.items() if api.settings},
+        "settings": {name: dict(api.settings) for name, api in apis.items() if api.settings},
         "clients": {name: api.auth.public for name, api in apis.items() if api.auth and api.auth.public},
         "roles": {name: list(api.roles) for name, api in apis.items() if api.roles},
         "statement": statement_line(statement) if statement else None,
@@ -40,21 +37,6 @@ def _selection(chosen: Selection) -> SelectionLine:
         "level": chosen.level.value,
         "writes": chosen.writes,
     }
-
-
-def _plain(value: Any) -> Any:
-    """A setting as JSON, without the user information of addresses."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return without_user_info(value) if isinstance(value, str) else value
-
-
-def without_user_info(url: str) -> str:
-    """The URL without ``user:password@`` (RFC 3986, clause 3.2.1)."""
-    authority = urlsplit(url).netloc if "@" in url else ""
-    return url.replace(authority, authority.rpartition("@")[2], 1) if "@" in authority else url
 
 
 def statement_line(statement: Statement) -> StatementLine:
