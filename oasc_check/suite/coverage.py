@@ -54,8 +54,10 @@ def is_below(clause: str, other: str) -> bool:
 
 
 def _reason(clause: str, mechanism: Mechanism) -> str | None:
-    above = [given for given in mechanism.untested if clause == given or is_below(clause, given)]
-    return mechanism.untested[max(above, key=len)] if above else None
+    """The reason given for the clause itself, or for the nearest one that it is a part of."""
+    parts = clause.split(".")
+    above = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((mechanism.untested[given] for given in above if given in mechanism.untested), None)
 
 
 def coverage_problems(suite: Suite) -> Iterator[Problem]:

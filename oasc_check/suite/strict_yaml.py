@@ -20,7 +20,12 @@ from oasc_check.suite.model import InvalidFile, Place, Problem
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
+_TAG_OF = {
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+}
+_TAGS = frozenset(_TAG_OF.values())
 _MOST_BYTES = 2 * 2**20
 _MOST_DEPTH = 60
 _TOO_DEEP, _FLATTER = "this is nested too deeply", "Write it flatter."
@@ -38,8 +43,18 @@ class RawFloat(float):
     raw: str
 
 
-# Composes nodes without guessing kinds from spelling; in C where PyYAML was built with it.
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Composes nodes without guessing kinds from spelling or path; in C where PyYAML was built with it."""
+
+    def resolve(self, kind: type[yaml.Node], _value: Any, _implicit: Any) -> str:
+        return _TAG_OF[kind]
+
+    def descend_resolver(self, _node: Any, _index: Any) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -134,8 +149,9 @@ def parse(text: str, file: Path) -> Document:
 
 def _compose(text: str, file: Path) -> yaml.Node:
     try:
-        _refuse_depth(text, file)
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=_Loader)
+    except RecursionError:  # of the loader in Python; the one in C has a limit of its own
+        raise _invalid(file, _TOO_DEEP, _FLATTER) from None
     except yaml.MarkedYAMLError as error:
         raise InvalidFile([_syntax_problem(error, text, file)]) from None
     except yaml.reader.ReaderError as error:
@@ -146,21 +162,11 @@ def _compose(text: str, file: Path) -> yaml.Node:
     return root
 
 
-def _refuse_depth(text: str, file: Path) -> None:
-    """Composing recurses in C without a limit of its own, so the depth is counted on the flat events first."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MOST_DEPTH:
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise _invalid(file, _TOO_DEEP, _FLATTER, line)
-
-
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: Path) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = " ".join(part for part in (error.context, error.problem) if part)
-    if "nesting depth" in what:  # libyaml has a limit of its own, which it may reach before it hands out anything
+    if "nesting depth" in what:
         return Problem(Place(file, line, 1), _TOO_DEEP, _FLATTER)
     lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
@@ -178,7 +184,7 @@ class _Converter:
         self._problems = problems
         self._seen: set[int] = set()
 
-    def convert(self, node: yaml.Node) -> Any:
+    def convert(self, node: yaml.Node, depth: int = 1) -> Any:
         if id(node) in self._seen:
             self._note(node, "anchors and aliases are not used in suites", "Write the value again.")
             return None
@@ -187,11 +193,13 @@ class _Converter:
             self._note(node, f"the tag {node.tag} is not used in suites", "Remove it.")
         if isinstance(node, yaml.ScalarNode):
             return node.value if node.style else plain(node.value)
+        if depth > _MOST_DEPTH:
+            raise _invalid(self._file, _TOO_DEEP, _FLATTER, node.start_mark.line + 1)
         if isinstance(node, yaml.SequenceNode):
-            return [self.convert(item) for item in node.value]
-        return dict(self._members(node))
+            return [self.convert(item, depth + 1) for item in node.value]
+        return dict(self._members(node, depth + 1))
 
-    def _members(self, node: yaml.Node) -> Iterator[tuple[str, Any]]:
+    def _members(self, node: yaml.Node, depth: int) -> Iterator[tuple[str, Any]]:
         lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -202,7 +210,7 @@ class _Converter:
                     key, f'the key "{key.value}" is given twice', f"It stands in line {lines[key.value]} already."
                 )
             lines[key.value] = key.start_mark.line + 1
-            yield key.value, self.convert(value)
+            yield key.value, self.convert(value, depth)
 
     def _note(self, node: yaml.Node, message: str, mend: str) -> None:
         mark = node.start_mark
