@@ -10,7 +10,7 @@ from oasc_check.author.hiding import MARK
 from oasc_check.author.naming import Names
 from oasc_check.author.recording import UNSAID, Contents, Recorded, leaves
 from oasc_check.author.writing import Noted, document
-from oasc_check.language.instants import NotAnInstant, instant
+from oasc_check.language.instants import is_instant
 
 _READING = ("GET", "HEAD")
 _CREATED = "${header:Location}"
@@ -83,18 +83,10 @@ def _notes(one: Recorded) -> Iterator[str]:
         yield "what stands for the redacted secret?"
     if any(UNSAID in text for text in texts):
         yield "a text was left out that the language would take for a value; what is to be sent?"
-    if any(map(_is_instant, texts)):
+    if any(map(is_instant, texts)):
         yield "which times are to be ${now}, or before or after it?"
     if one.sent.lost:
         yield "the body was not text, or too large or too deep; what is to be sent?"
-
-
-def _is_instant(text: str) -> bool:
-    try:
-        instant(text)
-    except NotAnInstant:
-        return False
-    return True
 
 
 def _body(sent: Contents, names: Names) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from oasc_check.author.hiding import MARK
 from oasc_check.author.naming import Names, member
 from oasc_check.author.recording import Contents, Recorded, leaves
 from oasc_check.author.writing import Noted
-from oasc_check.language.instants import NotAnInstant, instant
+from oasc_check.language.instants import is_instant
 
 _MOST = 8
 _NAMED = re.compile(r"\$\{[^{}]*\}")
@@ -78,7 +78,7 @@ def _matcher(name: str, value: Any, one: Recorded, names: Names) -> Any:
             return {"contains": found[0]}
     if value == one.status and isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and _is_instant(value):
+    if is_instant(value):
         return {"instant": True}
     return {"type": _type(value)}
 
@@ -97,14 +97,6 @@ def _lists(value: Any, names: Names, path: str) -> Iterator[tuple[str, Any]]:
             own = [one for one in map(names.value, leaves(value)) if isinstance(one, str) and one.startswith("${")]
             if own:
                 yield path, {"contains": own[0]}
-
-
-def _is_instant(text: str) -> bool:
-    try:
-        instant(text)
-    except NotAnInstant:
-        return False
-    return True
 
 
 def _type(value: Any) -> str:

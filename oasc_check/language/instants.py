@@ -33,6 +33,15 @@ def instant(text: object) -> datetime:
         raise NotAnInstant(f"{text!r} is not a date-time: {error}") from None
 
 
+def is_instant(value: object) -> bool:
+    """Whether a value is a date-time with time zone."""
+    try:
+        instant(value)
+    except NotAnInstant:
+        return False
+    return True
+
+
 def written(moment: datetime) -> str:
     """A moment as ``2026-11-22T20:41:43.000Z``."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

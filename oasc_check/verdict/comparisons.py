@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from oasc_check.language.geometry import NoBox, as_box, box_of, meets, within
-from oasc_check.language.instants import NotAnInstant, instant
+from oasc_check.language.instants import NotAnInstant, instant, is_instant
 
 
 def same(one: Any, other: Any) -> bool:
@@ -127,14 +127,6 @@ def _moments(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     return holds
 
 
-def _is_instant(_wanted: Any, value: Any) -> bool:
-    try:
-        instant(value)
-    except NotAnInstant:
-        return False
-    return True
-
-
 def _is_uri(_wanted: Any, value: Any) -> bool:
     """An absolute URI or IRI: a scheme and something after it (RFC 3986, clause 4.3)."""
     if not isinstance(value, str) or re.search(r"[\s<>\"{}|\\^`]", value):
@@ -194,7 +186,7 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "subset_of": _subset_of,
     "distinct": _distinct,
     "sorted": _sorted,
-    "instant": _is_instant,
+    "instant": lambda _wanted, value: is_instant(value),
     "same_instant": _moments(lambda value, wanted: value == wanted),
     "not_before": _moments(lambda value, wanted: value >= wanted),
     "not_after": _moments(lambda value, wanted: value <= wanted),

@@ -53,6 +53,15 @@ versions: ["1"]
 clauses: {"1": All}
 undiscovered: It is made up.
 """
+EDITION = "edition: mims-plus-9.0\nversion: '9.0'\ntitle: x\nsource: https://x.example\nmims: [mim0]\n"
+CATALOGUE = """\
+edition: mims-plus-9.0
+mim: MIM0
+title: x
+source: https://x.example
+requirements:
+  - {id: R1, capability: C, level_source: shall, level: shall, text: T., verified_by: {bench: [documents]}}
+"""
 DOCUMENT = b'{"name": "Lille", "stops": [{"id": 1}, {"id": 2}, {"id": 3}]}'
 SERVER = """
 import socket, sys, threading, time
@@ -102,6 +111,18 @@ def floor(url: str, count: int) -> float:
     return time.perf_counter() - began
 
 
+def write_suites(folder: Path, count: int) -> None:
+    """A mechanism of so many checks, and a requirement that rests on them."""
+    for file, text in {
+        "mechanisms/bench/mechanism.yaml": MECHANISM,
+        "mechanisms/bench/documents.yaml": SUITE + "".join(map(TEST.format, range(count))),
+        "editions/mims-plus-9.0/edition.yaml": EDITION,
+        "editions/mims-plus-9.0/mim0.yaml": CATALOGUE,
+    }.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text)
+
+
 def runner(url: str, folder: Path, count: int) -> Callable[[int], float]:
     """A function that runs the suite with so many jobs and says the seconds it took."""
     from oasc_check.plan.build import build
@@ -113,19 +134,7 @@ def runner(url: str, folder: Path, count: int) -> Callable[[int], float]:
     from oasc_check.verdict.standard import StandardJudge
 
     suites = folder / "suites"
-    (suites / "mechanisms/bench").mkdir(parents=True, exist_ok=True)
-    (suites / "editions/mims-plus-9.0").mkdir(parents=True, exist_ok=True)
-    (suites / "mechanisms/bench/mechanism.yaml").write_text(MECHANISM)
-    (suites / "mechanisms/bench/documents.yaml").write_text(SUITE + "".join(map(TEST.format, range(count))))
-    edition = "edition: mims-plus-9.0\nversion: '9.0'\ntitle: x\nsource: https://x.example\nmims: [mim0]\n"
-    (suites / "editions/mims-plus-9.0/edition.yaml").write_text(edition)
-    requirement = (
-        "{id: R1, capability: C, level_source: shall, level: shall, text: T., verified_by: {bench: [documents]}}"
-    )
-    catalogue = (
-        f"edition: mims-plus-9.0\nmim: MIM0\ntitle: x\nsource: https://x.example\nrequirements: [{requirement}]\n"
-    )
-    (suites / "editions/mims-plus-9.0/mim0.yaml").write_text(catalogue)
+    write_suites(suites, count)
     suite = load(suites)
     declared = Platform("bench", "bench", {"bench": Api("bench", url, version="1")})
     plan = build(suite, declared, Selection())

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from overhead import MECHANISM, SUITE, TEST, platform
+from overhead import platform, write_suites
 
 CHECKS = 100
 ROUNDS = 5
@@ -149,24 +149,12 @@ def ours(folder: Path) -> Peer:
 
     def command(url: str, count: int) -> Sequence[str]:
         home = folder / f"suites-{count}"
-        _suites(home, count)
+        write_suites(home, count)
         declared = folder / "platform.yaml"
         declared.write_text(f'platform: {{name: Bench}}\napis:\n  bench: {{url: "{url}", version: "1"}}\n')
         return [str(executable), "run", str(declared), "--suites", str(home), "--suites-only", "-j", "1", "-q"]
 
     return Peer("oasc-check", command)
-
-
-def _suites(home: Path, count: int) -> None:
-    (home / "mechanisms/bench").mkdir(parents=True, exist_ok=True)
-    (home / "editions/mims-plus-9.0").mkdir(parents=True, exist_ok=True)
-    (home / "mechanisms/bench/mechanism.yaml").write_text(MECHANISM)
-    (home / "mechanisms/bench/documents.yaml").write_text(SUITE + "".join(map(TEST.format, range(count))))
-    edition = "edition: mims-plus-9.0\nversion: '9.0'\ntitle: x\nsource: https://x.example\nmims: [mim0]\n"
-    (home / "editions/mims-plus-9.0/edition.yaml").write_text(edition)
-    asked = "{id: R1, capability: C, level_source: shall, level: shall, text: T., verified_by: {bench: [documents]}}"
-    catalogue = f"edition: mims-plus-9.0\nmim: MIM0\ntitle: x\nsource: https://x.example\nrequirements: [{asked}]\n"
-    (home / "editions/mims-plus-9.0/mim0.yaml").write_text(catalogue)
 
 
 def script(name: str, code: str, folder: Path) -> Peer:

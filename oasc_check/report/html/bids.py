@@ -6,7 +6,7 @@ from typing import Any
 
 from oasc_check.i18n.words import Words
 from oasc_check.report.comparison import Comparison
-from oasc_check.report.html.render import digest, environment
+from oasc_check.report.html.render import environment
 
 
 def render(found: Comparison, title: str, say: Words) -> bytes:
@@ -16,6 +16,7 @@ def render(found: Comparison, title: str, say: Words) -> bytes:
         "lang": say.language,
         "found": found,
         "title": title,
-        "digests": {"style": digest("report.css", "bids.css")},
+        "styles": ["report.css", "bids.css"],
+        "scripts": [],
     }
     return environment().get_template("bids.html").render(named).encode()

@@ -44,7 +44,8 @@ def render(document: Document, say: Words, history: History | None = None) -> by
         "legend": _legend(say),
         "counted": lambda counts: counted(counts, say),
         "moment": str if say.language == "en" else say.moment,
-        "digests": {"style": digest("report.css"), "script": digest("report.js")},
+        "styles": ["report.css"],
+        "scripts": ["report.js"],
     }
     return environment().get_template("report.html").render(context | named).encode()
 
@@ -75,7 +76,7 @@ def _legend(translate: Translate) -> list[tuple[str, str]]:
 
 
 @cache
-def digest(*names: str) -> str:
+def _digest(*names: str) -> str:
     """Of a style or a script, which may be made of several files (Content Security Policy, level 3, 6.7.3)."""
     folder = files(__package__) / "templates"
     content = b"".join((folder / name).read_bytes() for name in names)
@@ -92,7 +93,7 @@ def environment() -> Environment:
         finalize=_inert,
         keep_trailing_newline=True,
     )
-    named: dict[str, Any] = {"tone": lambda word: _TONES.get(word, "none"), "anchor": anchor}
+    named: dict[str, Any] = {"tone": lambda word: _TONES.get(word, "none"), "anchor": anchor, "digest": _digest}
     made.globals.update(named)
     made.tests["web"] = lambda url: isinstance(url, str) and _WEB.fullmatch(url) is not None
     return made
