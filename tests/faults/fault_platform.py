@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
+
+from listening import Listening
 
 from faults.small_platform import Asked, SmallPlatform
 
@@ -20,7 +20,7 @@ Hit = Callable[[Asked], bool]
 """Whether a fault is on for a request."""
 
 
-class FaultPlatform:
+class FaultPlatform(Listening):
     """Puts ``fault`` before a platform for the requests that it is to ``hit``; others get the right answer.
 
     With ``acts`` the platform does what it is asked and only the answer suffers, without it the request never gets
@@ -47,42 +47,20 @@ class FaultPlatform:
         self._acts = acts
         self._times = times
         self._greeting = greeting
-        self._tls = tls
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: list[socket.socket] = []
-        self.url = f"{'https' if tls or is_https else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(tls, "https" if tls or is_https else "http")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        for each in (self._listener, *self._open):
-            with suppress(OSError):
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self._open.append(connection)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
+        """One request after another, until a fault ends the connection."""
         if self._greeting:
-            with suppress(OSError), plain:
-                plain.recv(4096)
-                plain.sendall(self._greeting)
+            with connection:
+                connection.recv(4096)
+                connection.sendall(self._greeting)
             return
-        with suppress(OSError), self._secured(plain) as connection, connection.makefile("rb") as lines:
+        with self.secured(connection) as secure, secure.makefile("rb") as lines:
             while (asked := _read(lines)) is not None:
                 self.asked.append(asked)
                 self.before(asked)
-                if not self._answer(connection, asked):
+                if not self._answer(secure, asked):
                     return
 
     def _answer(self, connection: socket.socket, asked: Asked) -> bool:
@@ -92,7 +70,7 @@ class FaultPlatform:
         self._times -= 1
         return self.fault(connection, self.behind.take(asked) if self._acts else b"")
 
-    def _secured(self, plain: socket.socket) -> socket.socket:
+    def secured(self, plain: socket.socket) -> socket.socket:
         """The connection with TLS. Who closes it with something unread resets it, and the alert may never be seen."""
         if self._tls is None:
             return plain

@@ -1,20 +1,17 @@
 """A real yaml-language-server (Node.js), asked as an editor asks it.
 
-It is installed once by npm, into a folder that OASC_REAL_SERVERS names or else one of the user's among the temporary
-files. pytest does not collect this folder by itself: `python -m pytest tests/real_servers/check_editor.py`.
+pytest does not collect this folder by itself: `python -m pytest tests/real_servers/check_editor.py`.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
+
+import installing
 
 VERSION = "1.25.0"
 _SETTINGS = {"completion": True, "hover": True, "validate": True}
@@ -31,7 +28,7 @@ class Editor:
         self._file = file
         self._uri = file.resolve().as_uri()
         self._number = 0
-        self._server = subprocess.Popen([_program("node"), _module(), "--stdio"], stdin=-1, stdout=-1)
+        self._server = subprocess.Popen([installing.program("node"), _module(), "--stdio"], stdin=-1, stdout=-1)
 
     def __enter__(self) -> Self:
         self._ask("initialize", {"processId": None, "rootUri": None, "capabilities": {"textDocument": _CAPABLE}})
@@ -109,32 +106,11 @@ def _answer(message: dict[str, Any]) -> Any:
 
 def _module() -> str:
     """The program of the server, installed when it is not yet."""
-    cache = Path(
-        os.environ.get("OASC_REAL_SERVERS") or Path(tempfile.gettempdir()) / f"oasc-real-servers-{os.getuid()}"
-    )
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = cache / f"yaml-language-server-{VERSION}"
-    with (cache / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            _install(folder)
+    folder = installing.installed(f"yaml-language-server-{VERSION}", _install)
     return str(folder / "node_modules/yaml-language-server/bin/yaml-language-server")
 
 
 def _install(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "package.json").write_text('{"private": true}')
-    command = [_program("npm"), "install", "--no-audit", "--no-fund", "--ignore-scripts"]
-    done = subprocess.run(
-        [*command, f"yaml-language-server@{VERSION}"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"yaml-language-server {VERSION} cannot be installed by npm: {done.stderr.strip()}")
-    (folder / "complete").touch()
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise RuntimeError(f"there is no {name}; install Node.js 20 or newer")
-    return found
+    installing.by_npm(folder, f"yaml-language-server@{VERSION}")

@@ -2,15 +2,14 @@
 
 import itertools
 import socket
-import ssl
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from listening import Listening, speaking_tls
 
 from oasc_check.run.auth import Authenticator
 from oasc_check.run.model import Call, Exchange, Response, Trouble
@@ -47,57 +46,23 @@ def answer(status: int = 200, body: bytes = b"", *headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
-class Wire:
+class Wire(Listening):
     """A server on loopback; ``handler`` gives the bytes of each answer, or None to have the connection closed."""
 
     def __init__(self, handler: Answer, certificate: str | None = None) -> None:
         self.asked: list[Asked] = []
-        self.connections = 0
         self._handler = handler
-        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if certificate else None
-        if self._tls:
-            self._tls.load_cert_chain(CERTIFICATES / f"{certificate}.pem")
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
-        self._open: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(speaking_tls(str(CERTIFICATES / f"{certificate}.pem")) if certificate else None)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Listen no more and close every connection."""
-        for each in (self._listener, *self._open):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self.connections += 1
-                self._open.append(connection)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
-        with suppress(OSError), self._secured(plain) as connection, connection.makefile("rb") as file:
-            while (asked := _read_request(file.readline, file.read, connection, len(self.asked))) is not None:
+    def serve(self, connection: socket.socket) -> None:
+        """One request after another, until there is none or no answer."""
+        with self.secured(connection) as secure, secure.makefile("rb") as file:
+            while (asked := _read_request(file.readline, file.read, secure, len(self.asked))) is not None:
                 self.asked.append(asked)
                 reply = self._handler(asked)
                 if reply is None:
                     return
-                connection.sendall(reply)
-
-    def _secured(self, plain: socket.socket) -> socket.socket:
-        return self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
+                secure.sendall(reply)
 
 
 def _read_request(

@@ -5,67 +5,35 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import cache
 from itertools import repeat
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from listening import Listening, speaking_tls
 
 Answer = Callable[[bytes], Iterator[bytes]]
 """From a request without its body to the octets of the answer, in pieces; then the connection is closed."""
 
-SELF_SIGNED = Path(__file__).parents[1] / "run" / "certificates" / "valid.pem"
+SELF_SIGNED = str(Path(__file__).parents[1] / "run" / "certificates" / "valid.pem")
 MEGABYTE = 2**20
 
 
-class RudePlatform:
+class RudePlatform(Listening):
     """Gives one answer to every request. ``sent`` counts octets over all answers."""
 
     def __init__(self, answer: Answer, *, tls: bool = False) -> None:
         self.sent = 0
         self._answer = answer
-        self._tls = _self_signed() if tls else None
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: list[socket.socket] = []
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(speaking_tls(SELF_SIGNED) if tls else None)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        for each in (self._listener, *self._open):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                self._open.append(connection)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
-        with suppress(OSError), self._secured(plain) as connection:
-            for piece in self._answer(_read_request(connection)):
-                connection.sendall(piece)
+    def serve(self, connection: socket.socket) -> None:
+        """One request, one answer."""
+        with self.secured(connection) as secure:
+            for piece in self._answer(_read_request(secure)):
+                secure.sendall(piece)
                 self.sent += len(piece)
-
-    def _secured(self, plain: socket.socket) -> socket.socket:
-        return self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
-
-
-def _self_signed() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(SELF_SIGNED)
-    return context
 
 
 def _read_request(connection: socket.socket) -> bytes:
