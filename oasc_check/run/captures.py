@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import fsum, isfinite, nan
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from oasc_check.language import xml
@@ -109,6 +109,18 @@ def absolute(base: str, link: str) -> str:
         return urljoin(base, link)
     except ValueError as error:
         raise CannotTell(f'the link "{link}" from {base} is no address: {error}') from None
+
+
+def below_root(root: str, link: str) -> str:
+    """The address of a path that begins at ``root``, or at the end of its path, as behind a proxy that adds to it.
+
+    Any other link is returned as it is. Raises CannotTell.
+    """
+    if not link.startswith("/") or link.startswith("//"):
+        return link
+    own, asked = urlsplit(root).path.rstrip("/").split("/")[1:], link.split("/")[1:]
+    shared = next(own[start:] for start in range(len(own) + 1) if asked[: len(own) - start] == own[start:])
+    return absolute(root, "/" + "/".join([*own, *asked[len(shared) :]]))
 
 
 def _header(name: str, response: Response) -> str:

@@ -58,7 +58,7 @@ class _Performance:
         self._exchanges = exchanges
         self._mechanism: Mechanism = world.suite.mechanisms[test.mechanism]
         api = world.platform.apis[test.mechanism]
-        self._values = Values(test, api, world.run_token, world.clock, self._callback, self._mechanism.settings)
+        self._values = Values(test, api, world.run_token, world.clock, self._callback, self._mechanism)
         self._sending = Sending(world, test, self._values, exchanges)
         self._calls_seen: dict[str, int] = {}
         self._brokers: dict[str, str] = {}

@@ -11,9 +11,9 @@ from urllib.parse import quote, urlencode
 
 from oasc_check.language.instants import written
 from oasc_check.language.templates import KeptObject, Reference, as_written, fill, parts
-from oasc_check.run.captures import absolute, json_of
+from oasc_check.run.captures import absolute, below_root, json_of
 from oasc_check.run.model import CannotTell, Exchange
-from oasc_check.suite.model import Api, Auth, Test
+from oasc_check.suite.model import Api, Auth, Mechanism, Test
 
 # What may stand in a path segment without being encoded (RFC 3986, clause 3.3).
 _SEGMENT = ":@!$&'()*+,;=-._~"
@@ -30,12 +30,13 @@ class Values:
         run_token: str,
         clock: Callable[[], datetime],
         callback: Callable[[str, str], str],
-        settings: Mapping[str, str] | None = None,
+        mechanism: Mechanism,
     ) -> None:
-        """``settings`` are those of the mechanism, for what the platform file does not give."""
+        """``mechanism`` gives the settings that the platform file does not, and says which links begin at the root."""
         self._test = test
         self._api = api
-        self._settings = {**(settings or {}), **api.settings}
+        self._settings = {**mechanism.settings, **api.settings}
+        self._links_below_root = mechanism.links_below_root
         self._run = run_token
         self._own = hashlib.sha256(test.id.encode()).hexdigest()[:6]
         self._began = clock()
@@ -94,7 +95,8 @@ class Values:
         response = self.last.response if self.last else None
         if response is None or reference.name not in response.headers:
             raise CannotTell(f"the last answer has no header {reference.name}")
-        return response.headers[reference.name]
+        value = response.headers[reference.name]
+        return below_root(self._api.root_of(value), value) if reference.name in self._links_below_root else value
 
     def _member_of_body(self, reference: Reference) -> Any:
         response = self.last.response if self.last else None
