@@ -72,7 +72,7 @@ class Journey:
         return pause
 
     def _redirect(self, response: Response) -> str | None:
-        """Where a call is to go on (RFC 9110, 15.4); what changes something only to the same path but for its last "/"."""
+        """Where a call is to go on (RFC 9110, 15.4); a change only to the same path but for its last "/"."""
         location = response.headers.get("location")
         if response.status not in _REDIRECTS or not location or not self.call.follows_redirects:
             return None
