@@ -17,7 +17,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _REPEATABLE = SAFE | {"PUT", "DELETE"}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SAME_METHOD = frozenset({307, 308})
+_SAME_METHOD = _REDIRECTS - {303}
+"""After these the same is asked again, unless an agent is old enough to make a POST a GET (RFC 9110, 15.4.2)."""
 _PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie", "x-auth-token", "x-api-key", "apikey"})
 _FIRST_PAUSE = 0.1
 
