@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from oasc_check.run.model import Call, Response
 from oasc_check.run.origin import same_origin
@@ -17,6 +17,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _REPEATABLE = SAFE | {"PUT", "DELETE"}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAME_METHOD = _REDIRECTS - {303}
+"""After these the same is asked again, unless an agent is old enough to make a POST a GET (RFC 9110, 15.4.2)."""
 _PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie", "x-auth-token", "x-api-key", "apikey"})
 _FIRST_PAUSE = 0.1
 
@@ -71,16 +73,25 @@ class Journey:
         return pause
 
     def _redirect(self, response: Response) -> str | None:
-        """Where a GET or HEAD is to go on (RFC 9110, 15.4)."""
+        """Where a call is to go on (RFC 9110, 15.4); a change only to the same path but for its last "/"."""
         location = response.headers.get("location")
-        if response.status not in _REDIRECTS or not location or self.call.method not in ("GET", "HEAD"):
-            return None
-        if not self.call.follows_redirects:
+        if response.status not in _REDIRECTS or not location or not self.call.follows_redirects:
             return None
         try:
-            return urldefrag(urljoin(self.url, location.strip())).url
+            target = urldefrag(urljoin(self.url, location.strip())).url
         except ValueError:
-            return location
+            target = location
+        if self.call.method in ("GET", "HEAD"):
+            return target
+        return target if response.status in _SAME_METHOD and _same_but_for_the_slash(self.url, target) else None
+
+
+def _same_but_for_the_slash(one: str, other: str) -> bool:
+    """Whether two addresses differ in the "/" at the end of their paths: standards write collections in either way."""
+    if not same_origin(one, other):
+        return False
+    here, there = (unquote(urlsplit(url).path) for url in (one, other))
+    return here != there and here.rstrip("/") == there.rstrip("/")
 
 
 def retry_after(response: Response, clock: Callable[[], datetime]) -> float | None:

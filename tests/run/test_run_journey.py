@@ -42,6 +42,34 @@ def test_what_changes_something_is_not_redirected(method: str) -> None:
     assert exchange.response.status == 302
 
 
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+def test_a_change_goes_on_to_the_same_path_with_a_slash(method: str, status: int) -> None:
+    """The NGSI-LD standard writes /entities/ (ETSI GS CIM 009, 6.4.2), its OpenAPI document /entities."""
+    pages = {"/entities?limit=1": to("/entities/?limit=1", status), "/entities/?limit=1": answer(201, b"made")}
+    with Server(lambda asked: pages[asked.target]) as server, sender(server.url) as asker:
+        first, second = asker.send("/entities?limit=1", method, body=b"{}")
+        assert [(asked.method, asked.body) for asked in server.asked] == [(method, b"{}")] * 2
+    assert first.response is not None
+    assert first.response.status == status
+    assert second.response is not None
+    assert second.response.status == 201
+
+
+@pytest.mark.parametrize("location", ["/other/", "/entities/7", "{other}/entities/", "http://[", "//"])
+def test_a_change_goes_on_nowhere_else(location: str) -> None:
+    with Server(lambda _: answer()) as other:
+        target = location.format(other=other.url)
+        with Server(lambda _: to(target, 307)) as server, sender(platform(server.url, BEARER)) as asker:
+            assert len(asker.send("/entities", "POST")) == 1
+        assert other.asked == []
+
+
+def test_a_change_is_not_made_where_only_its_outcome_is_shown() -> None:
+    with Server(lambda _: to("/entities/", 303)) as server, sender(server.url) as asker:
+        assert len(asker.send("/entities", "POST")) == 1
+
+
 @pytest.mark.parametrize("reply", [answer(302), answer(304, b""), answer(300, b"", "Location: /b"), to("")])
 def test_what_leads_nowhere_is_the_answer(reply: bytes) -> None:
     with Server(lambda _: reply) as server, sender(server.url) as asker:
