@@ -12,7 +12,7 @@ _SERVICE = "urn:example:oasc:connector"
 def versions(call: Call) -> Response:
     """The versions that are spoken here."""
     if "dsp-version-missing" in call.defects:
-        raise DspError(404, "there are no versions here")
+        return JSONResponse({"protocolVersions": []})
     item = {"version": "2025-1", "path": "/", "binding": "HTTPS"}
     if "dsp-version-without-path" in call.defects:
         del item["path"]
