@@ -137,7 +137,7 @@ class Log:
             "treeSize": size,
         }
         verification = {"inclusionProof": proof, "signedEntryTimestamp": base64_of(promise)}
-        return {entry["logID"]: {**entry, "verification": verification}}
+        return {self.key.id.hex(): {**entry, "verification": verification}}
 
     def _checkpoint(self, size: int, root: bytes) -> str:
         note = f"{_ORIGIN} - 1\n{size}\n{base64_of(root)}\n"
