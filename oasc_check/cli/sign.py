@@ -28,8 +28,8 @@ _EXAMPLES = (
 @click.option(
     "--identity-token",
     metavar="WHERE",
-    help="Where the identity token is kept: env:NAME, file:PATH or keyring:NAME; default: that of the CI job, or of who "
-    "signs in with a browser.",
+    help="Where the identity token is kept: env:NAME, file:PATH or keyring:NAME; default: that of the CI job, or "
+    "of who signs in with a browser.",
 )
 @click.option(
     "--trust-config",

@@ -57,8 +57,8 @@ def command(
 ) -> int:
     """Check the signature and the digests of BUNDLE, and judge every exchange in it again, without a network.
 
-    Ends with 8 when something was changed, when none of the trusted keys or another identity signed it, or when a verdict
-    is another now.
+    Ends with 8 when something was changed, when none of the trusted keys signed it, when somebody else than --identity
+    did, or when a verdict is another now.
     """
     from oasc_check.cli.bundles import opened
     from oasc_check.cli.loading import chosen
