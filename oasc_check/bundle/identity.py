@@ -48,11 +48,11 @@ class _Expected:
         if expected is None:
             return
         if found.issuer != expected.issuer:
-            raise BrokenBundleError(f"{found.issuer} vouches for who signed it, not {expected.issuer}")
+            raise BrokenBundleError(f"its issuer is {found.issuer}, not {expected.issuer}")
         try:
             IdentityPolicy(identity=expected.name, issuer=expected.issuer).verify(cert)
         except VerificationError:
-            raise BrokenBundleError(f"{found.name} signed it, not {expected.name}") from None
+            raise BrokenBundleError(f"it was signed by {found.name}, not by {expected.name}") from None
 
 
 def check(keyless: bytes, statement: bytes, expected: Identity | None, verifier: Verifier) -> Identity:

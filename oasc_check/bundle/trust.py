@@ -24,9 +24,7 @@ def verifier(trusted_root: Path | None) -> Verifier:
     try:
         return Verifier(trusted_root=TrustedRoot.from_file(str(trusted_root)))
     except (Error, ValueError):
-        raise WrongTrustError(
-            "it is no trusted root of Sigstore, as JSON with certificate authorities and logs"
-        ) from None
+        raise WrongTrustError("it is no trusted root of Sigstore, as JSON") from None
 
 
 def trust_config(file: Path | None) -> ClientTrustConfig:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EXAMPLES = (
     ("run acme.yaml --to json=acme.json", "Run, and keep the result."),
     ("sign acme.json --key acme --out acme.oasc", "Sign it; `keygen` makes the key."),
-    ("sign acme.oasc --keyless", "Let Sigstore sign it, too, for the CI job that this is, or for who signs in."),
-    ("sign acme.json --keyless --out acme.oasc", "Let nobody but Sigstore sign it."),
+    ("sign acme.oasc --keyless", "Sign it by Sigstore, too, as the CI job that this is, or as who signs in."),
+    ("sign acme.json --keyless --out acme.oasc", "Sign it by Sigstore alone, without any key."),
 )
 
 
@@ -24,7 +25,9 @@ _EXAMPLES = (
 )
 @click.argument("result", type=_FILE)
 @click.option("--key", metavar="K", type=_FILE, help="The file with the private key.")
-@click.option("--keyless", is_flag=True, help="Sign by an identity instead of a key, or beside it: see Sigstore.")
+@click.option(
+    "--keyless", is_flag=True, help="Sign by Sigstore, as somebody or as a CI job, instead of a key or beside it."
+)
 @click.option(
     "--identity-token",
     metavar="WHERE",
@@ -55,7 +58,7 @@ def command(
 ) -> None:
     """Make a bundle of RESULT, a JSON result: with all evidence and the suites that judged it, signed with a key.
 
-    With --keyless it is Sigstore that signs, for an identity, and RESULT may be a bundle that gets this signature, too.
+    With --keyless Sigstore signs for an identity, and RESULT may be a bundle, which gets this signature, too.
 
     Whoever gets it can check with `verify` that nothing was changed, and judge everything again.
     """
@@ -70,13 +73,13 @@ def command(
     signed_before = is_bundle(content)
     _check_use(result, signed_before, key, keyless, out)
     bundle = content if signed_before else _made(content, result, key, suites)
-    hint = ""
+    target = out or result
+    words = str(target)
     if keyless:
         bundle, signer = with_identity(bundle, result, identity_token, trust_config)
-        hint = f" --identity {signer.name} --issuer {signer.issuer}"
-    target = out or result
+        words = shlex.join([words, "--identity", signer.name, "--issuer", signer.issuer])
     _write(target, bundle)
-    say(f"{target}: signed, {len(bundle) / 1e6:.1f} MB. See `oasc-check verify {target}{hint}`.")
+    say(f"{target}: signed, {len(bundle) / 1e6:.1f} MB. See `oasc-check verify {words}`.")
 
 
 def _check_use(result: Path, signed_before: bool, key: Path | None, keyless: bool, out: Path | None) -> None:

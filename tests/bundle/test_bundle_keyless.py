@@ -106,13 +106,13 @@ def test_a_pipeline_signs_as_a_uri(server: SigstoreServer, root: Path, tmp_path:
 @pytest.mark.parametrize(
     ("expected", "message"),
     [
-        (Identity("bolt@acme.example", ISSUER), f"{EMAIL} signed it, not bolt@acme.example"),
+        (Identity("bolt@acme.example", ISSUER), f"it was signed by {EMAIL}, not by bolt@acme.example"),
         (
             Identity(EMAIL, "https://id.bolt.example"),
-            f"{ISSUER} vouches for who signed it, not https://id.bolt.example",
+            f"its issuer is {ISSUER}, not https://id.bolt.example",
         ),
-        (Identity(EMAIL.upper(), ISSUER), "signed it, not"),
-        (Identity("", ISSUER), "signed it, not"),
+        (Identity(EMAIL.upper(), ISSUER), "it was signed by"),
+        (Identity("", ISSUER), "it was signed by"),
     ],
 )
 def test_another_identity_or_issuer_is_refused(bundle: bytes, root: Path, expected: Identity, message: str) -> None:
