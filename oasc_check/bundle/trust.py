@@ -46,5 +46,5 @@ def _public() -> ClientTrustConfig:
         return ClientTrustConfig.production()
     except TUFError as error:
         raise KeylessError(
-            f"the keys of the public Sigstore instance cannot be had: {error.__cause__ or error}"
+            f"the keys of the public Sigstore cannot be had: {error.__cause__ or error}"
         ) from None

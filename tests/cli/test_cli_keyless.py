@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,9 @@ from private_sigstore import PrivateSigstore
 from sigstore_server import EMAIL, ISSUER, WORKFLOW, SigstoreServer, identity_token, served
 
 from cli.conftest import Run, declare
-from oasc_check.places import SUITES
 from oasc_check.reference.server import start
 
-ACME = SUITES / "profiles" / "examples" / "acme.oasc"
+ACME = Path("acme.oasc")
 BROWSER = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1]).read()"
 AMBIENT = (
     "GITHUB_ACTIONS",
@@ -49,17 +47,35 @@ def token(monkeypatch: pytest.MonkeyPatch) -> str:
     return made
 
 
+@pytest.fixture(scope="module")
+def kept() -> dict[str, bytes]:
+    """What one run against a platform made, which is what all tests begin with."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _keyed(run: Run, empty_folder: Path, kept: dict[str, bytes]) -> None:
+    """A result, the bundle of it, and the key that signed that."""
+    if not kept:
+        with start() as platform:
+            declare(empty_folder / "p.yaml", platform.url)
+            assert run("run", "p.yaml", "--to", "json=r.json", "-q").code == 0
+        assert run("keygen", "--out", "acme").code == 0
+        assert run("sign", "r.json", "--key", "acme", "--out", ACME).code == 0
+        kept |= {name: Path(name).read_bytes() for name in ("r.json", "acme.pub", "acme.oasc")}
+    for name, content in kept.items():
+        Path(name).write_bytes(content)
+
+
 @pytest.fixture
 def bundle(run: Run) -> Path:
-    """The example bid of Acme, signed by this person, too."""
-    path = Path("acme.oasc")
-    shutil.copyfile(ACME, path)
-    assert run("sign", path, "--keyless", "--identity-token", "env:ACME_TOKEN").code == 0
-    return path
+    """The bundle of Acme, signed by this person, too."""
+    assert run("sign", ACME, "--keyless", "--identity-token", "env:ACME_TOKEN").code == 0
+    return ACME
 
 
 def test_a_bundle_that_a_person_signed_too_verifies_by_both(run: Run, bundle: Path) -> None:
-    code, out, _ = run("verify", bundle, "--identity", EMAIL, "--issuer", ISSUER, "--trust", ACME.with_suffix(".pub"))
+    code, out, _ = run("verify", bundle, "--identity", EMAIL, "--issuer", ISSUER, "--trust", "acme.pub")
     told = " ".join(out.split())
     assert code == 0, out
     assert f"{EMAIL}, for whom {ISSUER} vouches; entered in a trusted log" in told
@@ -107,10 +123,7 @@ def test_who_is_not_asked_for_is_mentioned(run: Run, bundle: Path) -> None:
     assert "signed without a key" not in out
 
 
-def test_a_result_is_signed_by_an_identity_alone(run: Run, empty_folder: Path, token: str) -> None:
-    with start() as platform:
-        declare(empty_folder / "p.yaml", platform.url)
-        assert run("run", "p.yaml", "--to", "json=r.json", "-q").code == 0
+def test_a_result_is_signed_by_an_identity_alone(run: Run, token: str) -> None:
     code, out, err = run("sign", "r.json", "--keyless", "--identity-token", "env:ACME_TOKEN", "--out", "r.oasc")
     assert (code, out) == (0, "")
     assert f"See `oasc-check verify r.oasc --identity {EMAIL} --issuer {ISSUER}`" in err
@@ -151,12 +164,12 @@ def test_a_person_signs_in_with_a_browser(run: Run, server: SigstoreServer, monk
 
 
 def test_3_the_log_refuses_and_the_bundle_stays_as_it_was(run: Run, server: SigstoreServer) -> None:
-    shutil.copyfile(ACME, "acme.oasc")
+    before = ACME.read_bytes()
     server.refuses.add("/api/v1/log/entries")
     code, out, err = run("sign", "acme.oasc", "--keyless", "--identity-token", "env:ACME_TOKEN")
     assert (code, out) == (3, "")
     assert "Error: Sigstore did not sign: 400: not today. Nothing was written." in err
-    assert Path("acme.oasc").read_bytes() == ACME.read_bytes()
+    assert ACME.read_bytes() == before
 
 
 def test_3_nobody_answers(run: Run, token: str) -> None:
@@ -184,13 +197,13 @@ def test_2_a_token_is_never_taken_from_an_argument(run: Run, server: SigstoreSer
         (("sign", ACME, "--key", ACME, "--keyless"), "is a bundle that a key has signed"),
         (("sign", "r.json", "--keyless"), "r.json is no bundle yet"),
         (("sign", ACME, "--keyless", "--out", "b.oasc"), "nobody is known who could sign"),
-        (("sign", ACME, "--keyless", "--trust-config", "r.json"), "r.json: it is no client trust configuration"),
+        (("sign", ACME, "--keyless", "--trust-config", "x.json"), "x.json: it is no client trust configuration"),
         (("verify", ACME, "--identity", EMAIL), "--identity and --issuer belong together"),
         (("verify", ACME, "--issuer", ISSUER), "--identity and --issuer belong together"),
     ],
 )
 def test_2_what_does_not_go_together(run: Run, words: tuple[str | Path, ...], message: str) -> None:
-    Path("r.json").write_text("{}")
+    Path("x.json").write_text("{}")
     code, out, err = run(*words)
     assert (code, out) == (2, "")
     assert message in " ".join(err.split())

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from private_sigstore import PrivateSigstore, base64_of, canonical
+from private_sigstore import PrivateSigstore, canonical
 
 ISSUER = "https://id.acme.example"
 EMAIL = "release@acme.example"
@@ -32,7 +32,7 @@ _SECRET = "what the provider signs with, and nobody here checks"
 def identity_token(issuer: str = ISSUER, **claims: Any) -> str:
     """An OIDC token of a person, unless the claims say more."""
     now = int(time.time())
-    said = {"sub": "1", "aud": "sigstore", "iss": issuer, "iat": now, "exp": now + 300, **claims}
+    said = {"sub": "1", "aud": "sigstore", "iss": issuer, "iat": now, "exp": now + 3_600, **claims}
     return jwt.encode(said, _SECRET, algorithm="HS256")
 
 
@@ -140,6 +140,3 @@ def served(sigstore: PrivateSigstore) -> Iterator[SigstoreServer]:
         yield SigstoreServer(sigstore, f"http://127.0.0.1:{server.server_port}", handler)
         server.shutdown()
         thread.join()
-
-
-__all__ = ["EMAIL", "ISSUER", "WORKFLOW", "SigstoreServer", "base64_of", "identity_token", "served"]

@@ -54,7 +54,7 @@ def _vouched(page: Page, vouching: Any) -> None:
         page.labelled("Identity", (page.said(vouching.trouble), "red"))
         return
     name, issuer = vouching.expected.name, vouching.expected.issuer
-    told = page.say("{name}, for whom {issuer} vouches; entered in a trusted log", name=name, issuer=issuer)
+    told = page.say("{name}, for whom {other} vouches; entered in a trusted log", name=name, other=issuer)
     page.labelled("Identity", (told, "green"))
 
 
