@@ -45,6 +45,4 @@ def _public() -> ClientTrustConfig:
     try:
         return ClientTrustConfig.production()
     except TUFError as error:
-        raise KeylessError(
-            f"the keys of the public Sigstore cannot be had: {error.__cause__ or error}"
-        ) from None
+        raise KeylessError(f"the keys of the public Sigstore cannot be had: {error.__cause__ or error}") from None

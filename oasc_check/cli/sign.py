@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,14 @@ def _made(content: bytes, result: Path, key: Path | None, suites: dict[str, Any]
 
 def _write(out: Path, bundle: bytes) -> None:
     """Raises UsageError. A bundle that is there stays whole until all of the new one is written."""
-    part = out.with_name(f"{out.name}.part") if out.is_file() else out
+    is_there = out.is_file()
+    target = out.with_name(f"{out.name}.part") if is_there else out
     try:
-        part.write_bytes(bundle)
-        part.replace(out)
+        target.write_bytes(bundle)
+        if is_there:
+            target.replace(out)
     except OSError as error:
+        if is_there:
+            with suppress(OSError):
+                target.unlink()
         raise click.UsageError(f"{out} cannot be written: {error.strerror}. Give another --out.") from None

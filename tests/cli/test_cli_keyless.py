@@ -173,6 +173,7 @@ def test_3_the_log_refuses_and_the_bundle_stays_as_it_was(run: Run, server: Sigs
     assert (code, out) == (3, "")
     assert "Error: Sigstore did not sign: 400: not today. Nothing was written." in err
     assert ACME.read_bytes() == before
+    assert not Path("acme.oasc.part").exists()
 
 
 def test_3_nobody_answers(run: Run, token: str) -> None:
@@ -191,6 +192,15 @@ def test_2_a_token_is_never_taken_from_an_argument(run: Run, server: SigstoreSer
     assert "takes env:NAME, file:PATH or keyring:NAME, never the token itself" in " ".join(err.split())
     assert token not in err
     assert server.asked == []
+
+
+def test_2_what_cannot_be_written_anew_stays_as_it_was(run: Run) -> None:
+    before = ACME.read_bytes()
+    Path("acme.oasc.part").mkdir()
+    code, _, err = run("sign", ACME, "--keyless", "--identity-token", "env:ACME_TOKEN")
+    assert code == 2
+    assert "acme.oasc cannot be written" in err
+    assert ACME.read_bytes() == before
 
 
 @pytest.mark.parametrize(
