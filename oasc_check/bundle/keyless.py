@@ -13,6 +13,7 @@ from sigstore.verify import Verifier
 from oasc_check.bundle.envelope import in_one_form
 from oasc_check.bundle.identity import check
 from oasc_check.bundle.model import BrokenBundleError, Identity, KeylessError
+from oasc_check.bundle.trust import reason
 
 
 def of_this_job() -> str | None:
@@ -23,7 +24,7 @@ def of_this_job() -> str | None:
     try:
         return detect_credential()
     except IdentityError as error:
-        raise KeylessError(f"this job gets no identity token: {_reason(error)}") from None
+        raise KeylessError(f"this job gets no identity token: {reason(error)}") from None
 
 
 def of_this_person(config: ClientTrustConfig) -> IdentityToken:
@@ -31,7 +32,7 @@ def of_this_person(config: ClientTrustConfig) -> IdentityToken:
     try:
         return Issuer(config.signing_config.get_oidc_url()).identity_token()
     except Exception as error:
-        raise KeylessError(f"nobody signed in: {_reason(error)}") from error
+        raise KeylessError(f"nobody signed in: {reason(error)}") from error
 
 
 def read(token: str) -> IdentityToken:
@@ -40,7 +41,7 @@ def read(token: str) -> IdentityToken:
         return IdentityToken(token)
     except IdentityError as error:
         why = "it must be a JWT for the audience sigstore that has not expired"
-        raise KeylessError(f"the identity token cannot be used: {_reason(error)}; {why}") from None
+        raise KeylessError(f"the identity token cannot be used: {reason(error)}; {why}") from None
 
 
 def signed(statement: bytes, token: IdentityToken, config: ClientTrustConfig) -> tuple[bytes, Identity]:
@@ -56,12 +57,4 @@ def signed(statement: bytes, token: IdentityToken, config: ClientTrustConfig) ->
     except BrokenBundleError as error:
         raise KeylessError(f"what Sigstore signed does not hold: {error}") from None
     except Exception as error:
-        raise KeylessError(f"Sigstore did not sign: {_reason(error)}") from error
-
-
-def _reason(error: BaseException) -> str:
-    """The first of an error and its causes that says something; the library often says nothing itself."""
-    told: BaseException | None = error
-    while told and not str(told):
-        told = told.__cause__
-    return " ".join(str(told or type(error).__name__).split())
+        raise KeylessError(f"Sigstore did not sign: {reason(error)}") from error

@@ -20,7 +20,7 @@ def verifier(trusted_root: Path | None) -> Verifier:
     library brings or keeps on this machine. Raises WrongTrustError.
     """
     if trusted_root is None:
-        return Verifier.production(offline=True)
+        return _public_verifier()
     try:
         return Verifier(trusted_root=TrustedRoot.from_file(str(trusted_root)))
     except (Error, ValueError):
@@ -45,4 +45,22 @@ def _public() -> ClientTrustConfig:
     try:
         return ClientTrustConfig.production()
     except TUFError as error:
-        raise KeylessError(f"the keys of the public Sigstore cannot be had: {error.__cause__ or error}") from None
+        raise KeylessError(
+            f"the keys of the public Sigstore cannot be had: {reason(error.__cause__ or error)}"
+        ) from None
+
+
+def _public_verifier() -> Verifier:
+    try:
+        return Verifier.production(offline=True)
+    except (Error, ValueError):
+        mend = "remove the folder sigstore-python from the cache of this machine"
+        raise WrongTrustError(f"what is kept of the public instance cannot be read; {mend}") from None
+
+
+def reason(error: BaseException) -> str:
+    """The first of an error and its causes that says something; the library often says nothing itself."""
+    told: BaseException | None = error
+    while told and not str(told):
+        told = told.__cause__ or told.__context__
+    return " ".join(str(told or type(error).__name__).split())

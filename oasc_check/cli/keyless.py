@@ -90,5 +90,5 @@ def trouble(bundle: Bundle, expected: Identity, trusted_root: Path | None) -> st
     except BrokenBundleError as error:
         return str(error)
     except WrongTrustError as error:
-        raise click.UsageError(f"{trusted_root}: {error}.") from None
+        raise click.UsageError(f"{trusted_root or 'Sigstore'}: {error}.") from None
     return ""

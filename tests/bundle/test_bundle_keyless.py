@@ -24,7 +24,7 @@ from oasc_check.bundle.keyless import read, signed
 from oasc_check.bundle.keys import used_once
 from oasc_check.bundle.model import BrokenBundleError, Identity, KeylessError, WrongTrustError
 from oasc_check.bundle.sealing import make, open_bundle, with_keyless
-from oasc_check.bundle.trust import trust_config, verifier
+from oasc_check.bundle.trust import reason, trust_config, verifier
 from oasc_check.report.document import document
 from oasc_check.report.json_report import render
 
@@ -279,3 +279,14 @@ def test_the_public_instance_is_known_without_a_network(
     assert found.keyless
     with pytest.raises(BrokenBundleError, match="its certificate comes from no authority that is trusted"):
         check(found.keyless, found.statement, EXPECTED, verifier(None))
+    kept = next(tmp_path.rglob("trusted_root.json"))
+    kept.write_text("{}")
+    with pytest.raises(WrongTrustError, match="remove the folder sigstore-python from the cache"):
+        verifier(None)
+
+
+def test_the_first_reason_that_says_something_is_told() -> None:
+    told = ValueError()
+    told.__cause__ = KeyError("the log is full")
+    assert reason(told) == "'the log is full'"
+    assert reason(ValueError()) == "ValueError"
