@@ -47,5 +47,32 @@ def opened(content: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
     return statement
 
 
+def payload(content: bytes) -> bytes:
+    """What an envelope that was opened holds, octet by octet as it was signed."""
+    octets: bytes = Envelope.from_dict(json.loads(content)).payload
+    return octets
+
+
+def in_one_form(sigstore_bundle: str | bytes) -> bytes:
+    """A Sigstore bundle in the one form in which it is stored. Raises ValueError, RecursionError."""
+    return _json(json.loads(sigstore_bundle))
+
+
+def check_keyless(sigstore_bundle: bytes, content: bytes) -> None:
+    """Raises BrokenBundleError unless a Sigstore bundle holds the statement of this envelope, in its one form.
+
+    Whose signature it is can be told only by who knows whom to expect: see ``bundle.identity``.
+    """
+    try:
+        same_form = in_one_form(sigstore_bundle) == sigstore_bundle
+        signed = json.loads(sigstore_bundle)["dsseEnvelope"]["payload"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BrokenBundleError("its keyless signature cannot be read") from None
+    if not same_form:
+        raise BrokenBundleError("its keyless signature is not written as it was made")
+    if signed != json.loads(content)["payload"]:
+        raise BrokenBundleError("its keyless signature is of another result")
+
+
 def _json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()

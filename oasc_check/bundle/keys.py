@@ -25,6 +25,11 @@ def new_pair() -> tuple[bytes, bytes]:
     return pem, public_pem(private.public_key())
 
 
+def used_once() -> Ed25519PrivateKey:
+    """A private key that nobody keeps: who signs without a key is known by another signature."""
+    return Ed25519PrivateKey.generate()
+
+
 def public_pem(key: Ed25519PublicKey) -> bytes:
     """A public key in PEM."""
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

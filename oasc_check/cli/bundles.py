@@ -39,10 +39,15 @@ def handed(path: Path) -> Handed:
     from oasc_check.report.read import parsed
 
     content = path.read_bytes()
-    if not content.startswith(_ZIP):
+    if not is_bundle(content):
         return Handed(parsed(content, path), None)
     bundle = opened(content, path)
     return Handed(parsed(bundle.result, path), bundle)
+
+
+def is_bundle(content: bytes) -> bool:
+    """Whether a file is meant to be a bundle rather than a JSON result."""
+    return content.startswith(_ZIP)
 
 
 def opened(content: bytes, path: Path) -> Bundle:

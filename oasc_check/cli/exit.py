@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import click
 
-from oasc_check.bundle.model import BrokenBundleError
+from oasc_check.bundle.model import BrokenBundleError, KeylessError
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.cli.speaking import program, said
 from oasc_check.history.model import HistoryError
@@ -57,6 +57,8 @@ def told(error: BaseException) -> tuple[ExitCode, str]:
         return ExitCode.INVALID_FILE, f"Error: {error}"
     if isinstance(error, BrokenBundleError):
         return ExitCode.SIGNATURE, f"Error: {error}"
+    if isinstance(error, KeylessError):
+        return ExitCode.UNDECIDED, f"Error: {error}. Nothing was written."
     if isinstance(error, UnknownAddress):
         more = "Nothing was selected. See `oasc-check list requirements` and `oasc-check list tests`."
         return ExitCode.NOTHING_RAN, f"Error: {error} {more}"

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import click
 import pytest
+import sigstore_server
+from private_sigstore import PrivateSigstore
 from shown_pages import CITY, PAGES, Reader, WrongPageError, blocks, free_port, front_matter, written_pages
+from sigstore_server import WORKFLOW, SigstoreServer
 
 from oasc_check.cli.main import command as program
 from oasc_check.reference.apis import APIS
@@ -46,14 +49,34 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader(tmp_path: Path, cache: Path, served: Served) -> Callable[[str], Reader]:
+def sigstore() -> Iterator[SigstoreServer]:
+    """A private Sigstore instance."""
+    with sigstore_server.served(PrivateSigstore()) as running:
+        yield running
+
+
+def pipeline(sigstore: SigstoreServer, folder: Path) -> dict[str, str]:
+    """The environment of a job of GitLab that signs at this instance, whose files are put into the folder."""
+    config, root = sigstore.write(folder)
+    token = sigstore_server.identity_token("https://gitlab.com", ci_config_ref_uri=WORKFLOW.removeprefix("https://"))
+    return {
+        "OASC_TRUST_CONFIG": str(config),
+        "OASC_TRUST_ROOT": str(root),
+        "GITLAB_CI": "true",
+        "SIGSTORE_ID_TOKEN": token,
+    }
+
+
+@pytest.fixture
+def reader(tmp_path: Path, cache: Path, served: Served, sigstore: SigstoreServer) -> Callable[[str], Reader]:
     """Who follows a page, in an empty folder with the authority of the city's certificate in it."""
 
     def reader_of(page: str) -> Reader:
         folder = tmp_path / "work"
         folder.mkdir()
         shutil.copyfile(AUTHORITY, folder / "city-ca.pem")
-        platforms = {CITY: [], **front_matter(page).get("platforms", {})}
+        head = front_matter(page)
+        platforms = {CITY: [], **head.get("platforms", {})}
         servers = {address: served(tuple(defects)) for address, defects in platforms.items()}
         port = free_port()
         stands_for = {
@@ -62,7 +85,7 @@ def reader(tmp_path: Path, cache: Path, served: Served) -> Callable[[str], Reade
             "https://tester.example/cb": f"http://127.0.0.1:{port}",
             "0.0.0.0:8085": f"127.0.0.1:{port}",
         }
-        return Reader(folder, cache, stands_for)
+        return Reader(folder, cache, stands_for, pipeline(sigstore, folder) if head.get("sigstore") else None)
 
     return reader_of
 

@@ -48,6 +48,8 @@ NO_MESSAGE = {
     "{} (run {})", "{} (cleanup {})", "{} (run {}-{})", "gzip, deflate", "invalid path:", "PEM lib",
     "oasc-check watchdog", "oasc-check reference platform", "An example: this platform is no city.", "the program",
     "platform: {name: {}}", "sandbox: true", "tls: {}",
+    "not valid at validation time", "expired at time of signing", "certificate chain", "log entry", "invalid signature",
+    "verified time",
 }  # fmt: skip
 """Layout, names, patterns, what is compared with, and parts of messages that stand in them as a whole."""
 YAML = r"callback: \{[^}]*\}|(auth|sandbox): [a-z]+|(env|file|keyring|Retry-After):|(apis|platform|equivalent):|\{[a-z_]+\}|https?://\S*"

@@ -78,7 +78,9 @@ def written_pages() -> Iterator[Path]:
 class Reader:
     """Follows one page in an empty folder. ``stands_for`` gives for each address that is shown a real one."""
 
-    def __init__(self, folder: Path, cache: Path, stands_for: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, cache: Path, stands_for: Mapping[str, str], environment: Mapping[str, str] | None = None
+    ) -> None:
         self._folder = folder
         self._stands_for = stands_for
         kept = {name: os.environ[name] for name in ("HOME",) if name in os.environ}
@@ -90,6 +92,7 @@ class Reader:
             "COLUMNS": "100",
             "XDG_STATE_HOME": str(folder.parent / "state"),
             "XDG_CACHE_HOME": str(cache),
+            **(environment or {}),
         }
 
     def follow(self, page: str) -> None:

@@ -39,9 +39,23 @@ def _signed(page: Page, seen: Any) -> None:
         page.labelled("Key", (say("trusted: {name}", name=seen.trusted_as), "green"))
     elif seen.asks_trust:
         page.labelled("Key", (say("none of the keys that are trusted"), "red"))
-    else:
+    elif not seen.vouching:
         nobody = say("nobody vouches for it: give the key of who should have signed with --trust")
         page.labelled("Key", (nobody, "yellow"))
+    if seen.vouching:
+        _vouched(page, seen.vouching)
+    elif seen.keyless:
+        unasked = say("signed without a key, too: say who should have with --identity and --issuer")
+        page.labelled("Identity", (unasked, "yellow"))
+
+
+def _vouched(page: Page, vouching: Any) -> None:
+    if vouching.trouble:
+        page.labelled("Identity", (page.said(vouching.trouble), "red"))
+        return
+    name, issuer = vouching.expected.name, vouching.expected.issuer
+    told = page.say("{name}, for whom {other} vouches; entered in a trusted log", name=name, other=issuer)
+    page.labelled("Identity", (told, "green"))
 
 
 def _suites(seen: Any, document: Document, page: Page) -> str:
