@@ -85,7 +85,7 @@ def settings_for(timeout: float | None, rate: float | None, budget: Sequence[tup
 
 def conduct(plan: Plan, order: Order) -> int:
     """Run the plan and write the reports. Returns the exit code."""
-    baseline = load_baseline(order.baseline, plan.suite) if order.baseline else None
+    baseline = load_baseline(order.baseline, plan.suite).of(plan.platform.name) if order.baseline else None
     options = Options(
         ledgers=_ledgers(plan),
         settings=order.settings,
