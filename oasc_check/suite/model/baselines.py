@@ -28,7 +28,7 @@ class Baseline:
     excuses: tuple[Excuse, ...]
 
     def of(self, platform: str) -> Self:
-        """What it excuses of one platform: for a test, an entry that names the platform comes before one that does not."""
+        """What it excuses of one platform. An entry that names it comes before one for every platform."""
         own = tuple(one for one in self.excuses if one.platform == platform)
         tests = {one.test for one in own}
         shared = tuple(one for one in self.excuses if one.platform is None and one.test not in tests)
