@@ -26,8 +26,8 @@ def side_by_side(url: str, count: int) -> tuple[Callback, ...]:
     """Places to listen for so many platforms at once: the port of the URL and those after it. Raises BadParameter."""
     first = _port(url)
     if first + count - 1 > _LAST_PORT:
-        mend = f"{count} platforms side by side need as many; give a lower port, or fewer with -j"
-        raise click.BadParameter(f"there are no ports enough from {first} on: {mend}.", param_hint="--callback-url")
+        message = f"from port {first} on there are not {count}, one for each platform side by side. Give a lower one."
+        raise click.BadParameter(message, param_hint="--callback-url")
     parts = urlsplit(url)
     before = parts.netloc.rpartition(":")[0]
     return tuple(_at(parts._replace(netloc=f"{before}:{port}").geturl(), port) for port in range(first, first + count))

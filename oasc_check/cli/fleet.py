@@ -104,8 +104,10 @@ def _check_cluster(on: str | None, at_once: int | None, callback_url: str | None
     if on and at_once:
         raise click.UsageError("--on and -j exclude each other: how many go side by side is up to the cluster.")
     if on and callback_url:
-        mend = "every worker has an address of its own. Write callback: in the platform files."
-        raise click.UsageError(f"--on and --callback-url exclude each other: {mend}")
+        raise click.UsageError(
+            "--on and --callback-url exclude each other: every worker has an address of its own. Write callback: "
+            "in the platform files."
+        )
 
 
 def _callbacks(url: str | None, count: int) -> tuple[Callback, ...]:

@@ -41,8 +41,9 @@ def conduct(
 def _name_earlier(order: FleetOrder) -> None:
     """Say what an earlier fleet has left."""
     if earlier := sorted(order.out.glob(".fleet-*/*/*.jsonl")):
-        files = "\n".join(f"  oasc-check cleanup {file}" for file in earlier)
-        say(f"An earlier fleet may have left test data on platforms. Unless it still goes on, remove it:\n{files}")
+        say("An earlier fleet may have left test data on platforms. Unless it still goes on, remove it:")
+        for file in earlier:
+            say(f"  oasc-check cleanup {file}")
 
 
 def _judged(

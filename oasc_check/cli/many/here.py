@@ -89,7 +89,7 @@ def _line(order: FleetOrder, connection: Connection, ended: _Running) -> Line:
         found: Line = connection.recv()
     except EOFError:
         ended.process.join()
-        return lost(order, ended.name, ended.source, f"its process {_how(ended.process.exitcode or 0)}")
+        return lost(order, ended.name, ended.source, _how(ended.process.exitcode or 0))
     finally:
         connection.close()
     ended.process.join()
@@ -97,4 +97,6 @@ def _line(order: FleetOrder, connection: Connection, ended: _Running) -> Line:
 
 
 def _how(code: int) -> str:
-    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code} before its time"
+    if code < 0:
+        return f"its process was killed by {signal.Signals(-code).name}"
+    return f"its process ended with {code} before its time"
