@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from command_line import CommandLine, Ended, ended
+from command_line import CommandLine, ended
+from fleet_runs import rows
 from inhabited_platform import InhabitedPlatform
 
 from cli.conftest import SUITES, Run, declare
@@ -31,20 +30,6 @@ from oasc_check.suite.sources import folder_source
 from oasc_check.verdict.model import ExitCode
 
 SUPPORT = Path(__file__).parents[1] / "support"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[CommandLine]:
-    """The program in an empty folder, with the small suite."""
-    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES), OASC_SUITES_ONLY="1")) as program:
-        yield program
-
-
-def rows(done: Ended) -> dict[str, tuple[str, str]]:
-    """Verdict and exit code of every platform, by its name; each must stand in the table once."""
-    found = re.findall(r"^(\S+) +([a-z]+(?: [a-z]+)?) +(\d+)(?:  |$)", done.out, re.MULTILINE)
-    assert len({name for name, _, _ in found}) == len(found)
-    return {name: (verdict, code) for name, verdict, code in found}
 
 
 def declare_many(folder: Path, url: str, count: int) -> list[str]:
@@ -271,6 +256,8 @@ def test_a_cluster_loses_no_platform_with_a_worker(program: CommandLine, cluster
     assert "the first process that judged it ended before its time" in done.flowing
     assert "Traceback" not in done.err
     assert verdicts_in(program.folder / "results") == {f"city-{number}": "conformant" for number in (1, 2, 3, 4)}
+    (acme,) = json.loads(program.run("history", "--json").out)
+    assert len(acme["runs"]) == 4
     assert not list((program.folder / "results").glob(".*"))
 
 
