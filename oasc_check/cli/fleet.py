@@ -105,8 +105,8 @@ def _check_cluster(on: str | None, at_once: int | None, callback_url: str | None
         raise click.UsageError("--on and -j exclude each other: how many go side by side is up to the cluster.")
     if on and callback_url:
         raise click.UsageError(
-            "--on and --callback-url exclude each other: every worker has an address of its own. Write callback: "
-            "in the platform files."
+            "--on and --callback-url exclude each other: every worker has an address of its own. "
+            "Write callback: {listen: host:port} in the platform files."
         )
 
 

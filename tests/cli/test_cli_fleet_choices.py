@@ -176,7 +176,7 @@ def test_platforms_that_go_side_by_side_call_at_ports_of_their_own(program: Comm
                 f"platform: {{name: {name}}}\nsandbox: true\napis: {{small: {{url: '{url}', version: '1'}}}}\n"
                 'callback: {listen: "127.0.0.1:9"}\n'
             )
-        words = ["--suites", suite, "-j", "2", "--callback-url", f"http://127.0.0.1:{port}/cb"]
+        words: list[str | Path] = ["--suites", suite, "-j", "2", "--callback-url", f"http://127.0.0.1:{port}/cb"]
         done = program.run("fleet", "a.yaml", "b.yaml", *words, OASC_SUITES="")
     assert (done.code, rows(done)) == (0, {"a": ("conformant", "0"), "b": ("conformant", "0")}), done.flowing
     assert sorted(urlsplit(one).netloc for one in asked) == [f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from oasc_check.cli.many.judging import judge, lost, not_judged, suite_of
 from oasc_check.cli.many.order import FleetOrder
+from oasc_check.cli.speaking import words_of
 from oasc_check.report.fleet import Line
 from oasc_check.verdict.model import ExitCode
 
@@ -62,6 +63,7 @@ def side_by_side(order: FleetOrder, platforms: Mapping[str, str], at_once: int) 
 def _read_once(order: FleetOrder) -> None:
     """Read what every process needs before they are forked, and keep it where they can share it."""
     suite_of(order)
+    words_of(order.lang, order.sources)
     import_module("jsonschema")
     gc.collect()
     gc.freeze()
