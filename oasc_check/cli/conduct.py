@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
 import click
 
 import oasc_check
+from oasc_check.cli.callbacks import callback_of
 from oasc_check.cli.exit import say
 from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
@@ -29,12 +29,11 @@ from oasc_check.report.console.look import Detail
 from oasc_check.report.document import document
 from oasc_check.report.reduce import How, reduced
 from oasc_check.run.model import CleanedUp, TestEnded, TestRun
-from oasc_check.run.origin import is_loopback
 from oasc_check.run.session import Options, Session
 from oasc_check.run.settings import Settings
 from oasc_check.shards.record import record
 from oasc_check.suite.baseline import load_baseline
-from oasc_check.suite.model import Callback, Effect, Level, Platform
+from oasc_check.suite.model import Effect, Level
 from oasc_check.verdict.gate import gated
 from oasc_check.verdict.model import Result, RunFacts
 from oasc_check.verdict.roll_up import roll_up
@@ -85,12 +84,12 @@ def settings_for(timeout: float | None, rate: float | None, budget: Sequence[tup
 
 def conduct(plan: Plan, order: Order) -> int:
     """Run the plan and write the reports. Returns the exit code."""
-    baseline = load_baseline(order.baseline, plan.suite) if order.baseline else None
+    baseline = load_baseline(order.baseline, plan.suite).of(plan.platform.name) if order.baseline else None
     options = Options(
         ledgers=_ledgers(plan),
         settings=order.settings,
         jobs=order.jobs,
-        callback=_callback(plan.platform, order.callback_url),
+        callback=callback_of(plan.platform, order.callback_url),
     )
     with Session(plan.platform, StandardJudge(plan.suite.payload_schemas), options) as session:
         result = _run(plan, session, options, order)
@@ -187,22 +186,3 @@ def _ledgers(plan: Plan) -> Path:
     except OSError as error:
         raise click.UsageError(f"{folder} cannot be made: {error.strerror}. {mend}") from None
     return folder
-
-
-def _callback(platform: Platform, url: str | None) -> Callback | None:
-    """Where the tester listens, and how the platform sees it. Raises BadParameter."""
-    if url is None:
-        return platform.callback
-    if platform.callback:
-        return replace(platform.callback, url=url)
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if not url.startswith(("http://", "https://")) or not host or port is None:
-        mend = (
-            "give one such as http://tester.example:8085, or write callback: {listen: host:port} in the platform file"
-        )
-        raise click.BadParameter(f'"{url}" has no port on which to listen: {mend}.', param_hint="--callback-url")
-    return Callback(f"{'127.0.0.1' if is_loopback(host) else ''}:{port}", url)

@@ -15,6 +15,7 @@ from oasc_check.bundle.model import BrokenBundleError, KeylessError
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.cli.speaking import program, said
 from oasc_check.history.model import HistoryError
+from oasc_check.i18n.words import ENGLISH, Words
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.report.escape import visible
 from oasc_check.report.model import InvalidResultError
@@ -47,12 +48,15 @@ def ended_by(error: BaseException) -> ExitCode:
     return code
 
 
-def told(error: BaseException) -> tuple[ExitCode, str]:
-    """The exit code that verdicts.md gives to what ended a command, and what is to be said of it."""
+def told(error: BaseException, say: Words = ENGLISH) -> tuple[ExitCode, str]:
+    """The exit code that verdicts.md gives to what ended a command, and what is to be said of it.
+
+    Only of mistakes in files that is said in the language of ``say``, since it quotes them.
+    """
     if isinstance(error, click.ClickException):
         return ExitCode.USAGE, error.format_message()
     if isinstance(error, InvalidFile):
-        return ExitCode.INVALID_FILE, in_words(error.problems)
+        return ExitCode.INVALID_FILE, in_words(error.problems, say)
     if isinstance(error, InvalidResultError | SecretError | LedgerError | HistoryError):
         return ExitCode.INVALID_FILE, f"Error: {error}"
     if isinstance(error, BrokenBundleError):

@@ -32,8 +32,9 @@ _USUALLY = 20
 def command(platform: str | None, last: int | None, as_json: bool) -> None:
     """Show the runs against PLATFORM, a platform file or the name of a platform, or against all.
 
-    Every `run` adds a row to a database on this machine, unless it has --no-history or OASC_HISTORY=off: in OASC_DATA,
-    else in oasc-check/ of the user's data folder. Runs are of one platform when its file gives the same name.
+    Every `run`, and every platform of a `fleet`, adds a row to a database on this machine, unless it has --no-history
+    or OASC_HISTORY=off: in OASC_DATA, else in oasc-check/ of the user's data folder. Runs are of one platform when its
+    file gives the same name.
     """
     from oasc_check.cli.exit import say
     from oasc_check.cli.output import look, write

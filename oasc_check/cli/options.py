@@ -140,6 +140,12 @@ JOBS_OF_EACH = _option(
     help="Tests side by side against each platform.",
 )
 CALLBACK_URL = _option("--callback-url", metavar="URL", help="Where the platform can reach the tester.")
+CALLBACK_URL_OF_EACH = _option(
+    "--callback-url",
+    metavar="URL",
+    help="Where platforms can reach the tester, whatever their files say: at the port of this URL and as many after it "
+    "as there are platforms side by side. Each has one of its own.",
+)
 TIMEOUT = _option("--timeout", type=_seconds, metavar="SECONDS", help="Longest wait for one answer.")
 RATE = _option("--rate", type=_rate, metavar="N/s", help="Send no faster than this.")
 BUDGET = _option(
@@ -173,6 +179,13 @@ SHARD = _option(
     help="Run only the I-th of N parts; a test is always in the same one. The exit code speaks of these tests alone (0 "
     "where there are none), not of what rests on other parts: `report --merge` puts them together and says that.",
 )
+SHARD_OF_FLEET = _option(
+    "--shard",
+    type=_shard,
+    metavar="I/N",
+    help="Test only the I-th of N parts of the platforms, each platform as a whole: of their sorted list every N-th, "
+    "from the I-th on. The exit code speaks of this part alone (0 where there is none in it).",
+)
 TO = _option(
     "--to",
     type=target,
@@ -195,13 +208,19 @@ HISTORY = click.Option(
     default=True,
     help="Keep the verdict in the history on this machine, and show earlier ones in the HTML report; see `history`.",
 )
+HISTORY_OF_FLEET = click.Option(
+    ["--history/--no-history"],
+    envvar="OASC_HISTORY",
+    default=True,
+    help="Keep the verdicts in the history on this machine; see `history`.",
+)
 QUIET = _option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 VERBOSE = _option("-v", "--verbose", is_flag=True, help="Every test and every requirement.")
 
 SOURCES = (SUITES, SUITES_ONLY, NO_PACKAGES)
 SELECTING = (*SOURCES, PROFILE, EDITION, MIM, SELECT, DESELECT, LEVEL, ALLOW_WRITES)
 RUNNING = (JOBS, CALLBACK_URL, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, LAST_FAILED, SHARD, EVIDENCE)
-OF_EACH = (JOBS_OF_EACH, TIMEOUT, RATE, BUDGET, FAIL_ON, EVIDENCE, LANG, QUIET)
+OF_EACH = (JOBS_OF_EACH, CALLBACK_URL_OF_EACH, TIMEOUT, RATE, BUDGET, FAIL_ON, BASELINE, EVIDENCE, LANG, QUIET)
 SHOWING = (TO, LANG, QUIET, VERBOSE)
 
 BY_NAME = {option.opts[-1].lstrip("-"): option for option in (*SELECTING, *RUNNING, *SHOWING, HISTORY)}

@@ -31,6 +31,16 @@ class PastRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept of a run: the name of the platform, the run, and the ids of its tests that passed or failed."""
+
+    platform: str
+    run: PastRun
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failing:
     """A test that failed when it ran last (``seen``), and the first run that saw it fail after it had last passed.
 

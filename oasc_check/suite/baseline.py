@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from oasc_check.suite.model import Baseline, Excuse, InvalidFile, Problem, Suite
 from oasc_check.suite.schema_check import did_you_mean, problems_of
@@ -27,19 +28,24 @@ def load_baseline(file: Path, suite: Suite) -> Baseline:
 def _problems(document: Document, suite: Suite) -> Iterator[Problem]:
     known = {test.id for test in suite.tests()}
     entries = document.data["baseline"]
-    times = Counter(one["test"] for one in entries)
+    times = Counter(map(_about, entries))
     for index, one in enumerate(entries):
         path: list[str | int] = ["baseline", index]
         if one["test"] not in known:
             near = did_you_mean(one["test"], known)
             mend = f"{near}See `oasc-check list tests`; remove the entry of a test that is gone."
             yield document.problem([*path, "test"], f"there is no test {one['test']}", mend)
-        if times[one["test"]] > 1:
+        if times[_about(one)] > 1:
             yield document.problem([*path, "test"], f"{one['test']} is excused twice", "Keep one of the entries.")
         if not _is_day(one["expires"]):
             yield document.problem(
                 [*path, "expires"], f"there is no day {one['expires']}", "Write one such as 2027-03-31."
             )
+
+
+def _about(entry: Mapping[str, Any]) -> tuple[str, str | None]:
+    """The test that an entry excuses, and the platform if it names one."""
+    return entry["test"], entry.get("platform")
 
 
 def _is_day(text: str) -> bool:

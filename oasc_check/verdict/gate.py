@@ -13,15 +13,18 @@ from oasc_check.verdict.roll_up import roll_up
 _EXCUSED = frozenset({Outcome.FAILED, Outcome.INCONCLUSIVE})
 
 
-def gated(result: Result, plan: Plan, baseline: Baseline, fail_on: Level) -> Result:
+def gated(result: Result, plan: Plan, baseline: Baseline, fail_on: Level, *, alone: bool = True) -> Result:
     """The same result with the exit code that it has when the excused tests are taken for passed.
 
-    Where nothing else is wrong, entries that are stale (their test passed) or expired end the run with BASELINE.
+    ``baseline`` is what is excused of this platform. Where nothing else is wrong, entries that are stale (their test
+    passed) or expired end the run with BASELINE. Unless the platform is ``alone``, others may need an entry that names
+    none: whether it is stale cannot be told by one of them.
     """
     outcomes = {run.planned.test.id: run.outcome for run in result.tests}
     used = [one for one in baseline.excuses if outcomes.get(one.test) in _EXCUSED]
     expired = [one for one in baseline.excuses if one.expires < result.facts.started[:10]]
-    stale = [one for one in baseline.excuses if outcomes.get(one.test) is Outcome.PASSED]
+    passed = [one for one in baseline.excuses if outcomes.get(one.test) is Outcome.PASSED]
+    stale = [one for one in passed if alone or one.platform]
     code = _without(result, plan, {one.test for one in used}, fail_on)
     if code is ExitCode.OK and (stale or expired):
         code = ExitCode.BASELINE

@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import os
 import resource
 import subprocess
 import sys
@@ -138,7 +139,8 @@ def fleet(files: Sequence[str], folder: Path, at_once: int, select: Sequence[str
     words = [word for one in select for word in ("-s", one)]
     command = [sys.executable, "-m", "oasc_check", "fleet", *files, *words, "-j", str(at_once), "--out", str(folder)]
     words, most = [*command, "-q", "--jobs", str(TESTS_AT_ONCE)], 0.0
-    with measured() as costs, subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+    own = {**os.environ, "OASC_DATA": str(folder.parent / "data"), "XDG_STATE_HOME": str(folder.parent / "state")}
+    with measured() as costs, subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=own) as process:
         while process.poll() is None:
             most = max(most, sum(map(proportional, [process.pid, *children(process.pid)])))
             time.sleep(0.5)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from command_line import CommandLine
 
 from oasc_check.cli.main import main
 from oasc_check.reference.server import Server, start
@@ -73,3 +75,10 @@ def declare(path: Path, url: str, more: str = "") -> Path:
         f'  ogcapi-features: {{url: "{url}/ogc", version: "1.0.1"}}\n'
     )
     return path
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[CommandLine]:
+    """The program in an empty folder, with the small suite."""
+    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES), OASC_SUITES_ONLY="1")) as program:
+        yield program

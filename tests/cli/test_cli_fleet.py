@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from command_line import CommandLine, Ended, ended
+from command_line import CommandLine, ended
+from fleet_runs import rows
 from inhabited_platform import InhabitedPlatform
 
 from cli.conftest import SUITES, Run, declare
@@ -23,7 +22,7 @@ from oasc_check.cli.many.judging import ENDINGS, judge
 from oasc_check.cli.many.order import FleetOrder
 from oasc_check.cli.options import FORMATS
 from oasc_check.reference.server import Server, start
-from oasc_check.report.fleet import WORST_FIRST, Line, worst
+from oasc_check.report.fleet import WORST_FIRST, Fleet, Line
 from oasc_check.run.settings import Settings
 from oasc_check.suite.load import load
 from oasc_check.suite.model import Level
@@ -31,20 +30,6 @@ from oasc_check.suite.sources import folder_source
 from oasc_check.verdict.model import ExitCode
 
 SUPPORT = Path(__file__).parents[1] / "support"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[CommandLine]:
-    """The program in an empty folder, with the small suite."""
-    with closing(CommandLine(tmp_path, OASC_SUITES=str(SUITES), OASC_SUITES_ONLY="1")) as program:
-        yield program
-
-
-def rows(done: Ended) -> dict[str, tuple[str, str]]:
-    """Verdict and exit code of every platform, by its name; each must stand in the table once."""
-    found = re.findall(r"^(\S+) +([a-z]+(?: [a-z]+)?) +(\d+)(?:  |$)", done.out, re.MULTILINE)
-    assert len({name for name, _, _ in found}) == len(found)
-    return {name: (verdict, code) for name, verdict, code in found}
 
 
 def declare_many(folder: Path, url: str, count: int) -> list[str]:
@@ -271,6 +256,8 @@ def test_a_cluster_loses_no_platform_with_a_worker(program: CommandLine, cluster
     assert "the first process that judged it ended before its time" in done.flowing
     assert "Traceback" not in done.err
     assert verdicts_in(program.folder / "results") == {f"city-{number}": "conformant" for number in (1, 2, 3, 4)}
+    (acme,) = json.loads(program.run("history", "--json").out)
+    assert len(acme["runs"]) == 4
     assert not list((program.folder / "results").glob(".*"))
 
 
@@ -306,7 +293,7 @@ def test_names_tell_platforms_apart() -> None:
     urls = ("https://a.example/p/acme.yaml", "https://b.example/q/acme.yaml", "https://c.example/q/acme.yaml")
     assert named(urls) == dict(zip(("acme", "q-acme", "acme-2"), urls, strict=True))
     bare = ("https://a.example/", "https://a.example")
-    assert named(bare) == dict(zip(("a.example", "a.example-2"), bare, strict=True))
+    assert named(bare) == dict(zip(("a.example-2", "a.example"), bare, strict=True))
     assert list(named(("here/x.yaml", "there/X.yaml", "y.yaml"))) == ["x", "there-X", "y"]
 
 
@@ -329,10 +316,10 @@ def test_wrong_usage_ends_with_2_and_says_how_to_mend_it(words: list[str], messa
 
 
 def test_the_exit_code_is_the_worst_in_a_fixed_order() -> None:
-    assert set(WORST_FIRST) == {int(code) for code in ExitCode} - {ExitCode.BASELINE, ExitCode.SIGNATURE}
+    assert set(WORST_FIRST) == {int(code) for code in ExitCode} - {ExitCode.SIGNATURE}
     assert ", ".join(map(str, WORST_FIRST)) in " ".join((command.help or "").split())
     for place, code in enumerate(WORST_FIRST):
-        assert worst([Line("x", "", other) for other in WORST_FIRST[place:]]) == code
+        assert Fleet([Line("x", "", other) for other in WORST_FIRST[place:]]).exit_code == code
 
 
 def test_every_report_has_an_ending() -> None:

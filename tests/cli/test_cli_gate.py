@@ -56,6 +56,25 @@ def test_6_an_entry_whose_day_is_over(run: Run, empty_folder: Path) -> None:
         assert run("run", platform, "--baseline", file).code == 6
 
 
+def test_an_entry_that_names_a_platform_is_about_that_one_alone(run: Run, empty_folder: Path) -> None:
+    entry = f"test: {FAILING}, reason: issue 12, owner: Ada, expires: 2999-12-31"
+    file = empty_folder / "baseline.yaml"
+    with start(["delete-keeps-entity"]) as server:
+        platform = declare(empty_folder / "p.yaml", server.url)
+        file.write_text(f"baseline: [{{{entry}, platform: Acme}}, {{{entry}, platform: Bolt}}]\n")
+        assert run("run", platform, "--baseline", file).code == 0
+        file.write_text(f"baseline: [{{{entry}, platform: Bolt}}]\n")
+        assert run("run", platform, "--baseline", file).code == 1
+        file.write_text(f"baseline: [{{{entry}}}, {{{entry.replace('2999', '2020')}, platform: Acme}}]\n")
+        assert run("run", platform, "--baseline", file).code == 6
+    with start() as server:
+        platform = declare(empty_folder / "p.yaml", server.url)
+        file.write_text(f"baseline: [{{{entry}, platform: Bolt}}]\n")
+        assert run("run", platform, "--baseline", file).code == 0
+        file.write_text(f"baseline: [{{{entry}, platform: Bolt}}, {{{entry}, platform: Bolt}}]\n")
+        assert run("run", platform, "--baseline", file).code == 4
+
+
 def test_4_a_baseline_with_mistakes(run: Run, platform_file: Path, empty_folder: Path) -> None:
     file = baseline(empty_folder, "ngsi-ld/entities/delet", "ngsi-ld/entities/delet", expires="2026-02-30")
     code, out, err = run("run", platform_file, "--baseline", file)

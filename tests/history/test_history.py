@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from report.samples import every_outcome
 
 from oasc_check.history import database, migrations
+from oasc_check.history.entry import entry_of
 from oasc_check.history.model import HistoryError
 from oasc_check.history.recall import histories, until
 from oasc_check.history.record import record
@@ -26,11 +27,12 @@ from oasc_check.report.model import Document
 WRITER = """
 import json, sys
 from pathlib import Path
+from oasc_check.history.entry import entry_of
 from oasc_check.history.record import record
 made = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 for number in range(25):
     made["run"]["id"] = f"{sys.argv[3]}-{number}"
-    record(made, Path(sys.argv[2]))
+    record(entry_of(made), Path(sys.argv[2]))
 """
 
 
@@ -64,7 +66,7 @@ def test_nothing_is_known_before_the_first_run_and_nothing_is_made_by_asking(fil
 
 
 def test_a_run_is_kept_with_what_the_table_needs(file: Path) -> None:
-    record(a_run("1", a="passed", b="failed", c="untested"), file)
+    record(entry_of(a_run("1", a="passed", b="failed", c="untested")), file)
     (history,) = histories(file)
     (run,) = history.runs
     assert (history.platform, run.id, run.started) == ("Acme", "1", "2026-11-01T08:00:00.000Z")
@@ -76,7 +78,7 @@ def test_a_run_is_kept_with_what_the_table_needs(file: Path) -> None:
 
 def test_no_address_no_body_and_no_header_of_a_result_is_kept(file: Path) -> None:
     made = document(every_outcome())
-    record(made, file)
+    record(entry_of(made), file)
     kept = file.read_bytes()
     urls = [api["url"] for api in made["platform"]["apis"].values()]
     bodies = [one["request"]["body"] for one in made["exchanges"] if one["request"]["body"]]
@@ -88,17 +90,17 @@ def test_no_address_no_body_and_no_header_of_a_result_is_kept(file: Path) -> Non
 
 def test_a_test_fails_since_the_first_run_after_the_one_that_passed(file: Path) -> None:
     for number, outcome in enumerate(["failed", "passed", "failed", "inconclusive", "failed", "untested"], 1):
-        record(a_run(str(number), a=outcome, b="failed"), file)
+        record(entry_of(a_run(str(number), a=outcome, b="failed")), file)
     assert since(file) == {"b": "1", "a": "3"}
     (history,) = histories(file)
     assert {one.test: one.seen_run for one in history.failing} == {"b": "6", "a": "5"}
-    record(a_run("7", a="passed"), file)
+    record(entry_of(a_run("7", a="passed")), file)
     assert since(file) == {"b": "1"}
 
 
 def test_platforms_are_kept_apart(file: Path) -> None:
-    record(a_run("1", "Acme", a="failed"), file)
-    record(a_run("2", "Bolt", a="passed"), file)
+    record(entry_of(a_run("1", "Acme", a="failed")), file)
+    record(entry_of(a_run("2", "Bolt", a="passed")), file)
     assert [(one.platform, len(one.runs), len(one.failing)) for one in histories(file)] == [
         ("Acme", 1, 1),
         ("Bolt", 1, 0),
@@ -108,7 +110,7 @@ def test_platforms_are_kept_apart(file: Path) -> None:
 
 def test_of_an_earlier_run_only_what_was_known_then_is_told(file: Path) -> None:
     for number in ("1", "2", "3"):
-        record(a_run(number, a="failed"), file)
+        record(entry_of(a_run(number, a="failed")), file)
     then, now = until(file, "2"), until(file, "3")
     assert then is not None
     assert now is not None
@@ -121,7 +123,7 @@ def test_of_an_earlier_run_only_what_was_known_then_is_told(file: Path) -> None:
 def test_since_is_what_the_whole_series_says(tmp_path_factory: pytest.TempPathFactory, outcomes: list[str]) -> None:
     file = tmp_path_factory.mktemp("series") / "history.db"
     for number, outcome in enumerate(outcomes, 1):
-        record(a_run(str(number), a=outcome), file)
+        record(entry_of(a_run(str(number), a=outcome)), file)
     told = [(number, outcome) for number, outcome in enumerate(outcomes, 1) if outcome in ("passed", "failed")]
     last_pass = max((number for number, outcome in told if outcome == "passed"), default=0)
     failed = [number for number, outcome in told if outcome == "failed" and number > last_pass]
@@ -141,7 +143,7 @@ def test_runs_side_by_side_lose_no_row(file: Path, tmp_path: Path) -> None:
 
 
 def test_what_one_writer_began_and_did_not_end_is_not_there(file: Path) -> None:
-    record(a_run("1", a="passed"), file)
+    record(entry_of(a_run("1", a="passed")), file)
 
     def broken() -> None:
         with database.writing(file) as connection:
@@ -162,11 +164,11 @@ def version(file: Path) -> tuple[int, int]:
     return application, number
 
 
-@pytest.mark.parametrize("ask", [histories, lambda file: record(a_run("2", a="passed"), file)])
+@pytest.mark.parametrize("ask", [histories, lambda file: record(entry_of(a_run("2", a="passed")), file)])
 def test_a_database_of_an_older_version_is_brought_up_to_date(
     ask: Any, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record(a_run("1", a="failed"), file)
+    record(entry_of(a_run("1", a="failed")), file)
     assert version(file) == (migrations.APPLICATION, 1)
     further = (*migrations.MIGRATIONS, ("ALTER TABLE runs ADD COLUMN remark TEXT",))
     monkeypatch.setattr(database, "MIGRATIONS", further)
@@ -176,7 +178,7 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(
 
 
 def newer(file: Path) -> None:
-    record(a_run("1", a="failed"), file)
+    record(entry_of(a_run("1", a="failed")), file)
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
@@ -189,7 +191,7 @@ def no_database(file: Path) -> None:
 
 def cut_off(file: Path) -> None:
     for number in range(1, 29):
-        record(a_run(str(number), **{f"test-{index}": "failed" for index in range(200)}), file)
+        record(entry_of(a_run(str(number), **{f"test-{index}": "failed" for index in range(200)})), file)
     content = file.read_bytes()
     file.write_bytes(content[: len(content) // 2] + bytes(len(content) // 4))
 
@@ -202,14 +204,14 @@ def of_another_program(file: Path) -> None:
 
 
 def without_its_tables(file: Path) -> None:
-    record(a_run("1", a="failed"), file)
+    record(entry_of(a_run("1", a="failed")), file)
     with sqlite3.connect(file) as connection:
         connection.execute("DROP TABLE failing")
     connection.close()
 
 
 def with_numbers_for_texts(file: Path) -> None:
-    record(a_run("1", a="failed"), file)
+    record(entry_of(a_run("1", a="failed")), file)
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE runs SET verdict = x'00ff', passed = 'many'")
     connection.close()
@@ -243,20 +245,20 @@ def test_a_database_of_another_program_is_left_as_it_is(file: Path) -> None:
     of_another_program(file)
     before = file.read_bytes()
     with pytest.raises(HistoryError):
-        record(a_run("1", a="failed"), file)
+        record(entry_of(a_run("1", a="failed")), file)
     assert file.read_bytes() == before
 
 
 def test_an_empty_file_is_a_new_history(file: Path) -> None:
     file.parent.mkdir()
     file.touch()
-    record(a_run("1", a="failed"), file)
+    record(entry_of(a_run("1", a="failed")), file)
     assert since(file) == {"a": "1"}
 
 
 def test_a_name_that_is_no_unicode_text_is_refused(file: Path) -> None:
     with pytest.raises(HistoryError, match="cannot hold a name that is no Unicode text: rename the platform"):
-        record(a_run("1", "A\ud800", a="failed"), file)
+        record(entry_of(a_run("1", "A\ud800", a="failed")), file)
     assert histories(file) == []
 
 

@@ -24,7 +24,8 @@ TRANSLATED = ["de", "fr"]
 """The languages that are whole; others show in English what they lack."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}|%s")
 SPEAKING = (
-    "report/**/*.py", "verdict/*.py", "plan/*.py", "run/*.py", "language/*.py", "cli/*.py", "discover/*.py",
+    "report/**/*.py", "verdict/*.py", "plan/*.py", "run/*.py", "language/*.py", "cli/*.py",
+    "cli/many/*.py", "discover/*.py",
     "bundle/*.py", "proof/verification.py", "suite/baseline.py", "suite/platform.py", "suite/schema_check.py",
     "suite/statement.py", "suite/strict_yaml.py",
 )  # fmt: skip
@@ -47,7 +48,7 @@ NO_MESSAGE = {
     "header Content-Type", "query parameter ", "at least 1", ' Did you mean "{}"?', 'Did you mean "{}"? ',
     "{} (run {})", "{} (cleanup {})", "{} (run {}-{})", "gzip, deflate", "invalid path:", "PEM lib",
     "oasc-check watchdog", "oasc-check reference platform", "An example: this platform is no city.", "the program",
-    "platform: {name: {}}", "sandbox: true", "tls: {}",
+    "platform: {name: {}}", "sandbox: true", "tls: {}", "  oasc-check cleanup {}",
     "not valid at validation time", "expired at time of signing", "certificate chain", "log entry", "invalid signature",
     "verified time",
 }  # fmt: skip

@@ -91,6 +91,7 @@ class Reader:
             "LANG": "C.UTF-8",
             "COLUMNS": "100",
             "XDG_STATE_HOME": str(folder.parent / "state"),
+            "XDG_DATA_HOME": str(folder.parent / "data"),
             "XDG_CACHE_HOME": str(cache),
             **(environment or {}),
         }

@@ -48,10 +48,9 @@ def _client(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
-        mend = "pip install 'oasc-check[fleet]'"
-        raise click.UsageError(f"--on needs what is not installed: {mend}") from None
+        raise click.UsageError("--on needs what is not installed: pip install 'oasc-check[fleet]'") from None
     try:
         return Client(address.replace("dask://", "tcp://", 1), timeout=_PATIENCE)
     except (OSError, ValueError) as error:
-        mend = "give the address of a scheduler, such as dask://scheduler:8786"
-        raise click.UsageError(f"no Dask scheduler answers at {address}: {error}; {mend}") from None
+        message = f"no Dask scheduler answers at {address}: {error}; give the address of one, such as dask://host:8786"
+        raise click.UsageError(message) from None

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from oasc_check.cli.many.order import FleetOrder
 from oasc_check.cli.remembered import remember
 from oasc_check.cli.selecting import planned
 from oasc_check.cli.speaking import words_of
+from oasc_check.history.entry import entry_of
+from oasc_check.plan.model import Plan
 from oasc_check.report.console.look import Look
 from oasc_check.report.document import document
 from oasc_check.report.fleet import Line, line
@@ -30,6 +33,7 @@ from oasc_check.run.session import Options, Session, new_token
 from oasc_check.suite.model import Platform, Suite
 from oasc_check.suite.platform import load_platform
 from oasc_check.suite.sources import Source
+from oasc_check.verdict.gate import gated
 from oasc_check.verdict.model import ExitCode, Verdict
 from oasc_check.verdict.standard import StandardJudge
 
@@ -42,15 +46,22 @@ _LOOK_EVERY = 0.2
 """Seconds between two looks at whether the fleet goes on."""
 
 
-def judge(order: FleetOrder, name: str, source: str) -> Line:
+def judge(order: FleetOrder, name: str, source: str, place: int = 0) -> Line:
     """Judge the platform that a file, or a file at a URL, declares. Whatever ends it is said in the line.
 
-    Called again after a process that did not come to its end, it first removes what that has left.
+    ``place`` is its number, from 0, among those that go side by side. Called again after a process that did not come to
+    its end, it first removes what that has left.
     """
     try:
-        return _judged(order, name, source)
+        return _judged(order, name, source, place)
     except Exception as error:  # noqa: BLE001 - a mistake in one must not end the others
-        return not_judged(name, *told(error))
+        code, why = _told(order, error)
+        return not_judged(name, code, why)
+
+
+def _told(order: FleetOrder, error: Exception) -> tuple[ExitCode, str]:
+    code, why = told(error, words_of(order.lang, order.sources))
+    return code, why.removeprefix("Error: ")
 
 
 def not_judged(name: str, code: int, *notes: str) -> Line:
@@ -64,11 +75,11 @@ def lost(order: FleetOrder, name: str, source: str, why: str) -> Line:
         suite = suite_of(order)
         left = _remove_left(order, name, load_platform(source, suite), suite)
     except Exception as error:  # noqa: BLE001 - as above
-        return not_judged(name, ExitCode.RESIDUE, why, f"what it left is not removed: {told(error)[1]}")
+        return not_judged(name, ExitCode.RESIDUE, why, f"what it left is not removed: {_told(order, error)[1]}")
     return not_judged(name, ExitCode.RESIDUE if left else ExitCode.BUG, why, *left)
 
 
-def _judged(order: FleetOrder, name: str, source: str) -> Line:
+def _judged(order: FleetOrder, name: str, source: str, place: int) -> Line:
     _see_folder(order)
     if not order.goes_on():
         return not_judged(name, ExitCode.INTERRUPTED, "the fleet was interrupted before")
@@ -78,18 +89,36 @@ def _judged(order: FleetOrder, name: str, source: str) -> Line:
     platform = load_platform(source, suite)
     taken_over = any(order.ledgers(name).glob("*.jsonl"))
     left = _remove_left(order, name, platform, suite)
-    plan = planned(suite, platform, **order.selection)
-    options = Options(ledgers=order.ledgers(name), settings=order.settings, jobs=order.jobs)
-    with Session(platform, StandardJudge(suite.payload_schemas), options) as session, _minded(session, order):
-        result = judged(plan, session, options, order.fail_on)
-    remember(platform, result.tests)
-    made = reduced(document(result), order.evidence)
+    made, remedies = _ran(order, name, planned(suite, platform, **order.selection), place)
     counts = _attempt(order, name).read_text("utf-8") == attempt
     unwritten = tuple(_unwritten(order, name, made)) if counts else ()
-    notes = [*([_TAKEN_OVER] if taken_over else []), *left, *unwritten]
-    notes += [_remedy(session.ledger)] if result.residue else []
+    notes = [*([_TAKEN_OVER] if taken_over else []), *left, *unwritten, *remedies]
     codes = [*([ExitCode.RESIDUE] if left else []), *([ExitCode.USAGE] if unwritten else [])]
-    return line(name, made, notes, codes)
+    found = line(name, made, notes, codes, _shared(order, platform))
+    return replace(found, entry=entry_of(made)) if order.history else found
+
+
+def _ran(order: FleetOrder, name: str, plan: Plan, place: int) -> tuple[Document, list[str]]:
+    """The result of a run, and how to remove what it left on the platform."""
+    options = Options(
+        ledgers=order.ledgers(name),
+        settings=order.settings,
+        jobs=order.jobs,
+        callback=order.callbacks[place] if order.callbacks else None,
+    )
+    judging = StandardJudge(plan.suite.payload_schemas)
+    with Session(plan.platform, judging, options) as session, _minded(session, order):
+        result = judged(plan, session, options, order.fail_on)
+    remember(plan.platform, result.tests)
+    if order.baseline:
+        result = gated(result, plan, order.baseline.of(plan.platform.name), order.fail_on, alone=False)
+    return reduced(document(result), order.evidence), [_remedy(session.ledger)] if result.residue else []
+
+
+def _shared(order: FleetOrder, platform: Platform) -> frozenset[str]:
+    """The tests that the baseline excuses of this platform as of every other."""
+    excuses = order.baseline.of(platform.name).excuses if order.baseline else ()
+    return frozenset(one.test for one in excuses if one.platform is None)
 
 
 def _attempt(order: FleetOrder, name: str) -> Path:

@@ -14,7 +14,7 @@ import click
 from oasc_check.cli.options import Target
 from oasc_check.report.reduce import How
 from oasc_check.run.settings import Settings
-from oasc_check.suite.model import Level
+from oasc_check.suite.model import Baseline, Callback, Level
 from oasc_check.suite.sources import Source
 
 _ON = ".on"
@@ -27,6 +27,9 @@ class FleetOrder:
     ``reports`` are formats, each with a folder.
 
     ``out`` is the folder of results, ``work`` one in it that holds ledgers while the fleet goes on.
+
+    ``baseline`` is held against each platform. ``callbacks`` are places to listen for calls, one for each of the
+    platforms that go side by side; without them the platform files say where. ``history`` is whether runs are kept.
     """
 
     sources: tuple[Source, ...]
@@ -40,6 +43,9 @@ class FleetOrder:
     lang: str
     out: Path
     work: Path
+    baseline: Baseline | None = None
+    callbacks: tuple[Callback, ...] = ()
+    history: bool = False
 
     def ledgers(self, name: str) -> Path:
         """The folder for the ledgers of one platform."""
@@ -58,10 +64,10 @@ class FleetOrder:
         for folder in (self.work, *(Path(report.path) for report in self.reports)):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-                (self.work / _ON).touch()
             except OSError as error:
                 message = f"{folder} cannot be made: {error.strerror}. Give --out and --to other folders."
                 raise click.UsageError(message) from None
+        (self.work / _ON).touch()
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
