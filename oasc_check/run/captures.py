@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import fsum, isfinite, nan
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from oasc_check.language import xml
@@ -103,12 +103,25 @@ def unreadable(response: Response) -> str | None:
     return None
 
 
-def absolute(base: str, link: str) -> str:
-    """The address that a link of an answer from ``base`` leads to (RFC 3986, clause 5). Raises CannotTell."""
+def absolute(base: str, link: str, root: str = "") -> str:
+    """The address that a link of an answer from ``base`` leads to (RFC 3986, clause 5). Raises CannotTell.
+
+    ``root`` is the address of the API, which a gateway may have put something before that the platform does not know.
+    """
     try:
-        return urljoin(base, link)
+        return urljoin(base, _behind_gateway(link, urlsplit(root).path.rstrip("/")))
     except ValueError as error:
         raise CannotTell(f'the link "{link}" from {base} is no address: {error}') from None
+
+
+def _behind_gateway(link: str, path: str) -> str:
+    """A link from the root of a platform (``/v2/entities/x``), as it is where the API stands at ``/orion/v2``."""
+    if not link.startswith("/") or link.startswith(("//", f"{path}/")):
+        return link
+    steps = path.split("/")[2:]
+    ends = ("/" + "/".join(steps[first:]) for first in range(len(steps)))
+    own = next((end for end in ends if link.startswith(f"{end}/")), None)
+    return link if own is None else path.removesuffix(own) + link
 
 
 def _header(name: str, response: Response) -> str:
