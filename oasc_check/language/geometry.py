@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-# Published coordinates are rounded: about a tenth of a metre, in degrees.
-_SLACK = 1e-6
+# Published coordinates are rounded, many to five decimals: about a metre, in degrees.
+_SLACK = 1e-5
 
 Box = tuple[float, float, float, float]
 

@@ -103,24 +103,43 @@ def unreadable(response: Response) -> str | None:
     return None
 
 
-def absolute(base: str, link: str) -> str:
-    """The address that a link of an answer from ``base`` leads to (RFC 3986, clause 5). Raises CannotTell."""
+def absolute(base: str, link: str, root: str = "") -> str:
+    """The address that a link of an answer from ``base`` leads to (RFC 3986, clause 5). Raises CannotTell.
+
+    ``root`` is the address of the API, which a gateway may have put something before that the platform does not know.
+    """
     try:
-        return urljoin(base, link)
+        moved = _behind_gateway(link, urlsplit(root).path.rstrip("/")) if _is_path(link) else None
+        return urljoin(base, moved or link)
     except ValueError as error:
         raise CannotTell(f'the link "{link}" from {base} is no address: {error}') from None
 
 
 def below_root(root: str, link: str) -> str:
-    """The address of a path that begins at ``root``, or at the end of its path, as behind a proxy that adds to it.
+    """The address of a path that begins at ``root``, as some standards write it; any other link is returned as it is.
 
-    Any other link is returned as it is. Raises CannotTell.
+    Raises CannotTell.
     """
-    if not link.startswith("/") or link.startswith("//"):
+    if not _is_path(link):
         return link
-    own, asked = urlsplit(root).path.rstrip("/").split("/")[1:], link.split("/")[1:]
-    shared = next(own[start:] for start in range(len(own) + 1) if asked[: len(own) - start] == own[start:])
-    return absolute(root, "/" + "/".join([*own, *asked[len(shared) :]]))
+    path = urlsplit(root).path.rstrip("/")
+    return absolute(root, _behind_gateway(link, path) or path + link)
+
+
+def _behind_gateway(link: str, path: str) -> str | None:
+    """A path from the root of a platform (``/v2/entities/x``), as it is where the API stands at ``/orion/v2``.
+
+    None when it shares nothing with the path of the API.
+    """
+    steps = path.split("/")[1:]
+    ends = ("/" + "/".join(steps[first:]) for first in range(len(steps)))
+    own = next((end for end in ends if link.startswith(f"{end}/")), None)
+    return None if own is None else path.removesuffix(own) + link
+
+
+def _is_path(link: str) -> bool:
+    """Whether a link is a path from the root of a host (RFC 3986, clause 4.2)."""
+    return link.startswith("/") and not link.startswith("//")
 
 
 def _header(name: str, response: Response) -> str:

@@ -14,15 +14,16 @@ _NAMED_LATER = re.compile(r"(/[^$]*)?(\$\{(?:header|body):[A-Za-z0-9_.-]+\})|(/[
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An address of the platform's choice: the value that will name it, and the address that it must lie below."""
+    """An address of the platform's choice: the value that will name it, what it must lie below, and that of the API."""
 
     name: str
     collection: str
+    root: str
 
     def address(self, asked: str, named: str) -> str:
         """What is named: a link, or an id that stands below the collection. Raises CannotTell."""
         is_link = "/" in named and not self.name.startswith("${body:")
-        return absolute(asked, named) if is_link else f"{self.collection}/{quote(named, safe=':')}"
+        return absolute(asked, named, self.root) if is_link else f"{self.collection}/{quote(named, safe=':')}"
 
 
 def chosen_in(address: str, call: Call) -> Chosen | None:
@@ -31,4 +32,5 @@ def chosen_in(address: str, call: Call) -> Chosen | None:
     if found is None:
         return None
     path, name = found[1] or found[3], found[2] or found[4]
-    return Chosen(name, call.api.root_of(path) + path.rstrip("/") if path else call.url.partition("?")[0])
+    root = call.api.root_of(path or "")
+    return Chosen(name, root + path.rstrip("/") if path else call.url.partition("?")[0], root)

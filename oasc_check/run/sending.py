@@ -165,7 +165,7 @@ class Sending:
         with suppress(CannotTell):
             if isinstance(named := self._values.fill(chosen.name), str | int):
                 return chosen.address(asked, str(named))
-        return absolute(asked, self._values.fill("${header:Location}"))
+        return absolute(asked, self._values.fill("${header:Location}"), chosen.root)
 
     def _is_elsewhere(self, step: Send, call: Call) -> bool:
         """Whether a step names, by a header of its own, a place that the ledger does not know: a Snapshot, perhaps."""

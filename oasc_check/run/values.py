@@ -132,7 +132,7 @@ class Values:
         """The absolute URL of a target: a link when it begins with a reference, else a path below ``base``."""
         pieces = parts(target)
         if isinstance(pieces[0], Reference):
-            return absolute(self._asked or base, as_written(self.fill(target)))
+            return absolute(self._asked or base, as_written(self.fill(target)), base)
         filled = [piece if isinstance(piece, str) else _encoded(self._look_up(piece), _SEGMENT) for piece in pieces]
         return base + "".join(filled)
 
