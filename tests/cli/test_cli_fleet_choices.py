@@ -239,7 +239,7 @@ plateforme verdict code secondes tests
 1 sur 2 : bolt : non conforme
 Pourquoi
 le fichier ne peut pas être lu
-les défauts connus excusent 1 test
+la liste des échecs connus excuse 1 test
 Code de sortie 4, le pire d'entre eux :
 """
 GERMAN = """
