@@ -20,7 +20,7 @@ from oasc_check.places import SUITES
 from oasc_check.suite.load import load
 
 PACKAGE = Path(oasc_check.__file__).parent
-TRANSLATED = ["de", "fr", "it", "nl"]
+TRANSLATED = ["de", "es", "fr", "it", "nl"]
 """The languages that are whole; others show in English what they lack."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}|%s")
 SPEAKING = (
