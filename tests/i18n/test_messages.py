@@ -144,6 +144,14 @@ def test_no_placeholder_stands_twice_in_a_message(language: str) -> None:
         assert len(found) == len(set(found)), english
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_label_has_ten_columns_at_most(language: str) -> None:
+    text = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
+    labels = {"exchange", "received", *re.findall(r'\.labelled\("([^"]+)"', text)}
+    said = messages(language)
+    assert {one: said[one] for one in labels if one in said and len(said[one][0]) > 10} == {}
+
+
 def test_french_signs_have_a_space_before_them() -> None:
     for english, forms in messages("fr").items():
         for text in forms:
