@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from oasc_check.cli import wording
+from oasc_check.i18n.words import Words
 from oasc_check.plan.address import UnknownAddress, resolve, tests_of
 from oasc_check.report.console.page import Page
 from oasc_check.suite.model import Defect, Mechanism, Requirement, Step, Suite, Test
+
+_PLACE = re.compile(r"\$(?!\{)|/|[a-z]+$")
+"""Where a value stands in an answer or a call: a JSONPath, an XPath, or a part by its name. It is no sentence."""
 
 
 def explained(page: Page, address: str, suite: Suite) -> None:
@@ -146,14 +151,14 @@ def _decided_by(test: Test, suite: Suite) -> list[str]:
 def _steps(page: Page, title: str, steps: Sequence[Step]) -> None:
     page.heading(title)
     for indent, text in wording.steps(steps):
-        page.line(_step(page, text), indent=2 + indent)
+        page.line(said(page.say, text), indent=2 + indent)
 
 
-def _step(page: Page, text: str) -> str:
+def said(say: Words, text: str) -> str:
     """A line of a step: its number stays, and of a value and what it must be, only the latter is words."""
     number, dot, rest = text.partition(". ") if text[0].isdigit() else ("", "", text)
-    said = page.say(rest)
-    if said == rest and ": " in rest:
-        name, _, must = rest.partition(": ")
-        said = page.say("{name}: {text}", name=name, text=page.say(must))
-    return f"{number}{dot}{said}"
+    name, colon, must = rest.partition(": ")
+    told = rest if colon and _PLACE.match(name) else say(rest)
+    if told == rest and colon:
+        told = say("{name}: {text}", name=name, text=say(must))
+    return f"{number}{dot}{told}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from oasc_check.cli.speaking import said
+from oasc_check.cli.speaking import program, said
 
 _EXTRA = re.compile(r"(.*)  \[(.*)\]", re.DOTALL)
 
@@ -44,7 +44,16 @@ def _described(text: str) -> str:
     found = _EXTRA.fullmatch(text)
     if not found:
         return said(text)
-    return f"{said(found[1])}  [{'; '.join(map(said, found[2].split('; ')))}]"
+    return f"{said(found[1])}  [{'; '.join(map(_noted, found[2].split('; ')))}]"
+
+
+def _noted(text: str) -> str:
+    """A default or a range. A default may be a word that the command takes, which is in no language."""
+    label, _, value = text.partition(": ")
+    if label != "default":
+        return said(text)
+    words = value.strip("()")
+    return program()("default: {text}", text=value.replace(words, said(words)))
 
 
 class Context(click.Context):

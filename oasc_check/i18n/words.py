@@ -35,7 +35,9 @@ _ANY_PROSE = re.compile(rf"{_PROSE.pattern}|^[a-z]{{4,}}$")
 _BEFORE_SIGNS = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _RULE = re.compile(r"Plural-Forms: nplurals=[0-9]+; plural=(.+?);")
 _NUMBERS = ("{n}", "{m}")
-_NAMES = ("{name}", "{names}", "{id}", "{url}", "{path}")
+_SHAPES = dict.fromkeys(_NUMBERS, "([0-9][0-9,]*)") | {"{feature}": "([a-z0-9-]+)"}
+"""What can stand for a placeholder, where not everything can: the name of a feature is as schemas/format/ has it."""
+_NAMES = ("{name}", "{names}", "{id}", "{url}", "{path}", "{feature}")
 _ENGLISH = "en"
 _DEEPEST = 5
 _WEAK = 10
@@ -204,7 +206,7 @@ class _Pattern:
         self.is_telling = bool(self._names) and self.weight >= _LEAST
         self.is_list = english in _LISTS
         pieces = [re.escape(piece) for piece in _PLACEHOLDER.split(english)]
-        groups = [r"([0-9][0-9,]*)" if name in _NUMBERS else "(.+?)" for name in self._names]
+        groups = [_SHAPES.get(name, "(.+?)") for name in self._names]
         form = "".join(part for pair in zip(pieces, [*groups, ""], strict=True) for part in pair)
         self._form = re.compile(form, re.DOTALL)
 

@@ -69,6 +69,8 @@ def flat(text: str) -> str:
         (["explain", "MIM7:R1.1"], "origine MIM7, C1 Transfert entre systèmes, édition mims-plus-9.0"),
         (["explain", "wfs/features/count"], "Ce qui est envoyé, et ce qui doit revenir"),
         (["explain", "wfs/features/count"], "correction"),
+        (["explain", "wfs/features/count"], '/wfs:WFS_Capabilities/@version : de la forme "2'),
+        (["run", "--help"], "[par défaut : shall]"),
         (["suite", "check", str(SUITES)], "Aucune erreur : 2 mécanismes,"),
     ],
 )

@@ -15,13 +15,13 @@ import pytest
 import oasc_check
 from i18n.written import constants, frame, helped, written
 from oasc_check.cli.main import command
-from oasc_check.i18n.words import Words, messages
+from oasc_check.i18n.words import Words, languages, messages
 from oasc_check.places import SUITES
 from oasc_check.suite.load import load
 
 PACKAGE = Path(oasc_check.__file__).parent
-TRANSLATED = ["de", "fr"]
-"""The languages that are whole; others show in English what they lack."""
+TRANSLATED = [one for one in languages() if one != "en"]
+"""Every language that the program speaks is whole."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}|%s")
 SPEAKING = (
     "report/**/*.py", "verdict/*.py", "plan/*.py", "run/*.py", "language/*.py", "cli/*.py",
@@ -145,6 +145,14 @@ def test_no_placeholder_stands_twice_in_a_message(language: str) -> None:
     for english in messages(language):
         found = PLACEHOLDER.findall(english)
         assert len(found) == len(set(found)), english
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_label_has_ten_columns_at_most(language: str) -> None:
+    text = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
+    labels = {"exchange", "received", *re.findall(r'\.labelled\("([^"]+)"', text)}
+    said = messages(language)
+    assert {one: said[one] for one in labels if one in said and len(said[one][0]) > 10} == {}
 
 
 def test_french_signs_have_a_space_before_them() -> None:

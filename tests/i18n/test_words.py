@@ -14,7 +14,7 @@ from report.samples import every_outcome
 import oasc_check
 from i18n.french import french, sample
 from oasc_check.cli.main import main
-from oasc_check.i18n.words import Words, messages
+from oasc_check.i18n.words import Words, languages, messages
 from oasc_check.plan.model import Outcome
 from oasc_check.report.console.look import Detail, Look
 from oasc_check.report.console.words import EXIT_CODES, OF_A_SHARD
@@ -25,8 +25,8 @@ from oasc_check.report.reports import rendered
 from oasc_check.verdict.model import RequirementVerdict, Verdict
 
 PACKAGE = Path(oasc_check.__file__).parent
-TRANSLATED = ["de", "fr"]
-"""The languages that are whole; others show in English what they lack."""
+TRANSLATED = [one for one in languages() if one != "en"]
+"""Every language that the program speaks is whole."""
 
 
 def asked_for() -> set[str]:
@@ -119,6 +119,12 @@ def test_what_stands_in_quotes_is_never_said() -> None:
 def test_names_and_values_are_never_said() -> None:
     words = Words("fr", {"header {name}": "en-tête {name}", "date": "jour"})
     assert words("header date") == "en-tête date"
+
+
+def test_only_the_name_of_a_feature_is_a_feature() -> None:
+    words = Words("fr", {"{feature} of {name}": "{feature} de {name}"})
+    assert words("paging of wfs") == "paging de wfs"
+    assert words('$.id: of the form "urn:.+"') == '$.id: of the form "urn:.+"'
 
 
 @pytest.fixture
