@@ -11,10 +11,16 @@ _UNQUOTED = ("", "/", "!'()*", "!$&'()*+,;=:@", "!$&'()*+,;=:@/?")
 
 
 def disguises(secret: str) -> set[str]:
-    """The secret itself, and as it looks percent-encoded, in JSON, in HTML, and in base64 alone or inside more."""
-    forms = {secret, html.escape(secret), html.escape(secret, quote=False)}
-    forms |= set(_percent_encoded(secret)) | set(_in_json(secret)) | set(_in_base64(secret.encode("utf-8", "replace")))
-    return forms
+    """The secret itself, and as it looks percent-encoded, in JSON, in HTML, in base64 alone or inside more.
+
+    Also twice over, as in a JSON text that tells of a JSON text, or in a link that holds a link.
+    """
+    once = _in_text(secret).union(_in_base64(secret.encode("utf-8", "replace")))
+    return once.union(*map(_in_text, once))
+
+
+def _in_text(form: str) -> set[str]:
+    return {form, html.escape(form), html.escape(form, quote=False), *_percent_encoded(form), *_in_json(form)}
 
 
 def _percent_encoded(secret: str) -> Iterator[str]:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime
 import ssl
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from certificates import self_signed
 
 from faults import kinds as f
 from faults.conftest import Trial
@@ -82,26 +78,10 @@ def test_a_server_that_wants_a_certificate_has_taken_nothing(version: ssl.TLSVer
 
 
 def test_a_certificate_that_is_not_valid_yet(trial: Trial) -> None:
-    certificate = of_the_future(trial.folder / "future.pem")
+    begins = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
+    certificate = self_signed(trial.folder / "future.pem", begins=begins)
     with FaultPlatform(tls=serving(certificate)) as platform:
         judged = trial.judge(platform.url, "read", more=f'tls: {{ca_bundle: "{certificate}"}}\n')
     outcome, reason = judged.outcome("read")
     assert (outcome, judged.trouble("read")) == ("inconclusive", "tls")
     assert "certificate is not yet valid; correct the clock of this machine" in reason
-
-
-def of_the_future(file: Path) -> Path:
-    """A certificate for 127.0.0.1 with its key, good from the year 2100 on."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    begins = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, begins, begins + datetime.timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file.write_bytes(made.public_bytes(pem) + private)
-    return file

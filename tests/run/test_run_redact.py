@@ -55,6 +55,10 @@ def exchange(
         html.escape(SECRET),
         base64.b64encode(SECRET.encode()).decode().rstrip("="),
         base64.urlsafe_b64encode(SECRET.encode()).decode().rstrip("="),
+        json.dumps(json.dumps(SECRET)[1:-1].replace("/", "\\/"))[1:-1],
+        quote(quote(SECRET, safe=""), safe=""),
+        html.escape(json.dumps(SECRET)[1:-1]),
+        quote(base64.b64encode(SECRET.encode()).decode().rstrip("="), safe=""),
     ],
 )
 def test_every_form_is_found_everywhere(form: str) -> None:

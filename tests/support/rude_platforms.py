@@ -23,10 +23,11 @@ MEGABYTE = 2**20
 class RudePlatform(Listening):
     """Gives one answer to every request. ``sent`` counts octets over all answers."""
 
-    def __init__(self, answer: Answer, *, tls: bool = False) -> None:
+    def __init__(self, answer: Answer, *, tls: bool | str = False) -> None:
+        """``tls`` may name a file with a certificate and its key; True takes one that nobody trusts."""
         self.sent = 0
         self._answer = answer
-        super().__init__(speaking_tls(SELF_SIGNED) if tls else None)
+        super().__init__(speaking_tls(SELF_SIGNED if tls is True else tls) if tls else None)
 
     def serve(self, connection: socket.socket) -> None:
         """One request, one answer."""
