@@ -12,10 +12,12 @@ from oasc_check.report.escape import one_line
 
 _NEED = re.compile(r"(?:\$\{|['\"])(setting|role):([A-Za-z0-9_-]+)")
 _LONGEST = 300
-_AUTH = """\
-# auth:                                # who may ask; a secret stands elsewhere, and is only named here
-#   main: {type: bearer, token: "env:PLATFORM_TOKEN"}
-"""
+_AUTH = "# auth:                                # who may ask; a secret stands elsewhere, and is only named here"
+_ENTRIES = {
+    "main": '#   main: {type: bearer, token: "env:PLATFORM_TOKEN"}',
+    "client": '#   client: {type: oauth2-client-credentials, client_id: "...", client_secret: "env:CLIENT_SECRET",\n'
+    '#     token_url: "https://..."}        # the token_endpoint of the metadata',
+}
 
 
 def platform_file(
@@ -34,7 +36,8 @@ def platform_file(
         lines += _api(one, [item.url for item in protected if _is_of(item, one)])
     known = {one.mechanism.id for one in found}
     lines += [line for item in protected for line in _closed(item, known)]
-    lines += [_AUTH.rstrip("\n")] if any("auth: main" in line for line in lines) else []
+    entries = [entry for name, entry in _ENTRIES.items() if any(f"auth: {name}" in line for line in lines)]
+    lines += [_AUTH, *entries] if entries else []
     return "\n".join(lines) + "\n"
 
 
@@ -72,8 +75,10 @@ def _settings(found: Found) -> Iterator[str]:
     if missing := sorted(name for kind, name in needed if kind == "setting" and name not in known):
         yield _comment(f"settings that tests need: {', '.join(missing)}", "    ")
     roles = {name for kind, name in needed if kind == "role"}
-    if roles & {"declared", "client"}:
+    if "declared" in roles:
         yield _comment("auth: main, without which some tests cannot be run", "    ")
+    if "client" in roles:
+        yield _comment("auth: client, which can ask for tokens, and without which some tests cannot be run", "    ")
     if more := sorted(roles - {"declared", "client"}):
         yield _comment(f"roles that tests need, each with an entry under auth: {', '.join(more)}", "    ")
 

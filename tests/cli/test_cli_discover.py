@@ -47,6 +47,8 @@ def test_every_api_of_the_shipped_suites_is_written_so_that_it_can_be_read(
     assert "roles that tests need, each with an entry under auth: expired, weak" in text
     assert len(re.findall("# auth: main .*/protected/readings asks for credentials", text)) == 1
     assert '#   main: {type: bearer, token: "env:PLATFORM_TOKEN"}' in text
+    assert "# auth: client, which can ask for tokens" in text
+    assert "#   client: {type: oauth2-client-credentials, " in text
     assert "settings that tests need: attribute, entity, service-path, type" in text
 
 
