@@ -38,7 +38,7 @@ def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _paths_in_token(wanted: Mapping[str, Any]) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _shapes_problem(test: Test, step: Any, group: Mapping[str, Any], schemas: Pa
 
 
 def _patterns(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if isinstance(value.get("matches"), str):
             yield value["matches"]
         for item in value.values():
@@ -113,7 +113,7 @@ def _pattern_problem(test: Test, step: Any, pattern: str) -> Iterator[Problem]:
 
 
 def _body_problems(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if value.get("type") == "Polygon" and not _closed(value.get("coordinates")):
             yield (
                 "the polygon is not closed",

@@ -56,7 +56,7 @@ def _problems_of(step: Step, test: Test, kept: set[str], used: set[str]) -> Iter
 
 def _unknown(value: Any, step: Step, test: Test, kept: set[str], used: set[str]) -> Iterator[Problem]:
     try:
-        references = list(references_in(value))
+        references = references_in(value)
     except NotAReference as error:
         yield Problem(step.place, f"{test.written_id}: {error}", "suites/README.md lists the values.", word=error.text)
         return
