@@ -36,8 +36,10 @@ def _with_line(problem: Problem, documents: dict[Path, Document]) -> Problem:
 def _tests(suite: Suite) -> Iterator[Problem]:
     for mechanism in suite.mechanisms.values():
         yield from _twice(((test.id, test.place) for test in mechanism.tests), "test")
+        shared: set[int] = set()
         for test in _written(mechanism.tests):
-            yield from _test(test, mechanism, suite)
+            yield from _test(test, mechanism)
+            yield from content_problems(test, mechanism.schemas_among(suite.payload_schemas), shared)
 
 
 def _written(tests: Iterable[Test]) -> Iterable[Test]:
@@ -45,7 +47,7 @@ def _written(tests: Iterable[Test]) -> Iterable[Test]:
     return {(test.place, frozenset(test.case)): test for test in reversed(tuple(tests))}.values()
 
 
-def _test(test: Test, mechanism: Mechanism, suite: Suite) -> Iterator[Problem]:
+def _test(test: Test, mechanism: Mechanism) -> Iterator[Problem]:
     yield from _sentence(test)
     yield from _known(test.place, "clause", test.clause, mechanism.clauses)
     yield from _known(test.place, "version", filter(None, (test.since, test.until)), mechanism.versions)
@@ -54,7 +56,6 @@ def _test(test: Test, mechanism: Mechanism, suite: Suite) -> Iterator[Problem]:
     yield from _roles(test)
     yield from effect_problems(test, mechanism)
     yield from value_problems(test)
-    yield from content_problems(test, mechanism.schemas_among(suite.payload_schemas))
 
 
 def _roles(test: Test) -> Iterator[Problem]:

@@ -11,25 +11,30 @@ from typing import Any
 from oasc_check.language import xml
 from oasc_check.language.jsonpath import NotAPath, check
 from oasc_check.suite.model import Check, Notified, Problem, Sample, Send, Test
-from oasc_check.suite.model.walk import all_steps, expectations
+from oasc_check.suite.model.walk import all_steps, groups_in
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*")
 
 
-def content_problems(test: Test, schemas: Path) -> Iterator[Problem]:
-    """Breaches in one test; ``schemas`` is the folder of its mechanism in schemas/payload/."""
-    for step in all_steps(test):
+def content_problems(test: Test, schemas: Path, looked_at: set[int]) -> Iterator[Problem]:
+    """Breaches in one test; ``schemas`` is the folder of its mechanism in schemas/payload/.
+
+    Steps that were ``looked_at`` are passed over: a preparation is the same for all tests that share it.
+    """
+    steps = [step for step in all_steps(test) if id(step) not in looked_at]
+    looked_at.update(map(id, steps))
+    for step in steps:
         for path in _paths(step):
             is_xpath = path.startswith("/") and not isinstance(step, Check)
             yield from (_xpath_problem if is_xpath else _path_problem)(test, step, path)
         if isinstance(step, Send):
             for message, mend in _body_problems(step.body):
                 yield Problem(step.place, f"{test.written_id}: {message}", mend)
-    for step, group in expectations(test):
+    for step, group in groups_in(steps):
         yield from _schema_problem(test, step, group, schemas)
         yield from _shapes_problem(test, step, group, schemas)
-        looked_at = _mapping(group.get("body")), _paths_in_token(_mapping(group.get("jwt"))), _mapping(group.get("rdf"))
-        for path in chain(*looked_at):
+        paths = _mapping(group.get("body")), _paths_in_token(_mapping(group.get("jwt"))), _mapping(group.get("rdf"))
+        for path in chain(*paths):
             yield from _path_problem(test, step, path)
         for path in _mapping(group.get("xml")):
             yield from _xpath_problem(test, step, path)

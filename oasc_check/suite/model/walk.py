@@ -23,8 +23,13 @@ def flat(steps: Iterable[Step]) -> Iterator[Step]:
 
 
 def expectations(test: Test) -> Iterator[tuple[Step, dict[str, object]]]:
+    """Every group of expectations of a test with its step, those inside ``any_of`` included."""
+    return groups_in(all_steps(test))
+
+
+def groups_in(steps: Iterable[Step]) -> Iterator[tuple[Step, dict[str, object]]]:
     """Every group of expectations with its step, those inside ``any_of`` included."""
-    for step in all_steps(test):
+    for step in steps:
         if isinstance(step, Send | Check):
             yield from ((step, group) for group in _groups(step.expect))
             yield from ((step, group) for group in _groups(step.applies_when or {}))
