@@ -174,6 +174,11 @@ def _file_of(url: str) -> Path:
     return Path(url.partition("://")[2])
 
 
+def _why(error: Exception) -> str:
+    cause = error.reason if type(error) is URLError else error
+    return str(getattr(cause, "strerror", None) or cause)
+
+
 def _fetched(url: str) -> str:
     place = Place(_file_of(url), 1, 1)
     try:
@@ -181,7 +186,7 @@ def _fetched(url: str) -> str:
             content: bytes = answer.read(_MOST_BYTES + 1)
             kind = answer.headers.get_content_type()
     except (URLError, OSError, ValueError) as error:
-        raise InvalidFile([Problem(place, f"the platform file cannot be fetched: {error}", _MEND)]) from None
+        raise InvalidFile([Problem(place, f"the platform file cannot be fetched: {_why(error)}", _MEND)]) from None
     if kind == "text/html" or len(content) > _MOST_BYTES:
         raise InvalidFile([Problem(place, f"this is not a platform file but {kind}", _MEND)])
     return content.decode("utf-8", errors="replace")
