@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from oasc_check.suite.model import Api, Auth, Callback, InvalidFile, Place, Platform, Problem, Statement, Suite
@@ -175,17 +173,19 @@ def _file_of(url: str) -> Path:
 
 
 def _why(error: Exception) -> str:
-    cause = error.reason if type(error) is URLError else error
-    return str(getattr(cause, "strerror", None) or cause)
+    cause = getattr(error, "reason", None)
+    return str(getattr(cause, "strerror", None) or error)
 
 
 def _fetched(url: str) -> str:
+    import urllib.request
+
     place = Place(_file_of(url), 1, 1)
     try:
         with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:
             content: bytes = answer.read(_MOST_BYTES + 1)
             kind = answer.headers.get_content_type()
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise InvalidFile([Problem(place, f"the platform file cannot be fetched: {_why(error)}", _MEND)]) from None
     if kind == "text/html" or len(content) > _MOST_BYTES:
         raise InvalidFile([Problem(place, f"this is not a platform file but {kind}", _MEND)])
