@@ -222,6 +222,8 @@ def plain(text: str) -> Any:
     """The value of a scalar written without quotes."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in "-0123456789":
+        return text
     if _INTEGER.fullmatch(text):
         whole = RawInt(text) if len(text) < 400 else RawInt(0)
         whole.raw = text
