@@ -4,11 +4,8 @@ It is installed once, as django-ogc-sensorthings is, and each run has a database
 tests/real_servers/check_django_oauth.py`.
 """
 
-import hashlib
 import os
 import shutil
-import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +16,7 @@ import pytest
 VERSION = "3.4.1"
 SETUP = Path(__file__).parent / "django_oauth_setup"
 CLIENT = {"client_id": "m2m", "client_secret": "m2m-secret-of-the-check"}
-_ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "service_settings"}
+_NAMED = {"DJANGO_SETTINGS_MODULE": "service_settings"}
 
 
 @pytest.fixture(scope="session")
@@ -33,23 +30,16 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def running(folder: Path) -> Iterator[str]:
     """Serve one client from a new database until the block ends. Raises RuntimeError when it cannot be done."""
     environment = installed()
-    site, log = folder / "site", folder / "server.log"
-    site.mkdir()
-    shutil.copy(SETUP / "service_settings.txt", site / "service_settings.py")
-    _prepare(environment, site)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/o"
-        # SQLite takes one writer, and the key is the worker's own: one thread answers.
-        arguments = ["--workers", "1", "service_settings:application"]
-        server = installing.gunicorn(environment, arguments, listener.fileno(), site, log, _ENVIRONMENT)
-    try:
-        installing.wait_until_ready(server, f"{url}/.well-known/openid-configuration", log)
-        yield url
-    finally:
-        installing.stop(server)
+    shutil.copy(SETUP / "service_settings.txt", folder / "service_settings.py")
+    _prepare(environment, folder)
+    # SQLite takes one writer, and the key is the worker's own: one thread answers.
+    arguments = ["--workers", "1", "service_settings:application"]
+    ready = "/o/.well-known/openid-configuration"
+    with installing.gunicorn(environment, arguments, folder, lambda _: _NAMED, lambda _: None, ready) as origin:
+        yield f"{origin}/o"
 
 
-def _prepare(environment: Path, site: Path) -> None:
+def _prepare(environment: Path, folder: Path) -> None:
     """The tables, and a client that may ask for tokens for itself."""
     client = [f"--{name.replace('_', '-')}={value}" for name, value in CLIENT.items()]
     for command in (
@@ -57,14 +47,12 @@ def _prepare(environment: Path, site: Path) -> None:
         ["createapplication", "confidential", "client-credentials", *client, "--algorithm", "RS256"],
     ):
         django = [str(environment / "bin/python"), "-m", "django", *command]
-        installing.run(django, site, "the service could not be prepared", _ENVIRONMENT)
+        installing.run(django, folder, "the service could not be prepared", {**os.environ, **_NAMED})
 
 
 def installed() -> Path:
     """The virtual environment of the server, made when it is not there yet."""
-    requirements = (SETUP / "requirements.txt").read_bytes()
-    key = hashlib.sha256(requirements + sys.version.encode()).hexdigest()[:12]
-    return installing.installed(f"django-oauth-{VERSION}-{key}", _install)
+    return installing.for_these_requirements(f"django-oauth-{VERSION}", SETUP, _install)
 
 
 def _install(environment: Path) -> None:

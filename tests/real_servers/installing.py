@@ -4,14 +4,18 @@ They are kept in a folder that OASC_REAL_SERVERS names, or else in one of the us
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -32,6 +36,13 @@ def installed(name: str, install: Callable[[Path], None]) -> Path:
             install(folder)
             (folder / "complete").touch()
     return folder
+
+
+def for_these_requirements(name: str, setup: Path, install: Callable[[Path], None]) -> Path:
+    """As ``installed``, anew for another requirements.txt in ``setup`` and for another Python."""
+    requirements = (setup / "requirements.txt").read_bytes()
+    key = hashlib.sha256(requirements + sys.version.encode()).hexdigest()[:12]
+    return installed(f"{name}-{key}", install)
 
 
 def by_pip(environment: Path, *installs: Sequence[str | Path]) -> None:
@@ -70,22 +81,40 @@ def program(name: str) -> str:
     return found
 
 
+@contextmanager
 def gunicorn(
-    environment: Path, arguments: Sequence[str], listener: int, folder: Path, log: Path, env: dict[str, str]
-) -> subprocess.Popen[bytes]:
-    """Gunicorn, which takes over a listening socket, so that the port is its own for certain."""
-    with log.open("wb") as out:
-        return subprocess.Popen(
-            [environment / "bin/gunicorn", "--bind", f"fd://{listener}", *arguments],
+    environment: Path,
+    arguments: Sequence[str],
+    folder: Path,
+    variables: Callable[[str], Mapping[str, str]],
+    prepare: Callable[[str], None],
+    ready: str,
+) -> Iterator[str]:
+    """The origin of a server by gunicorn, until the block ends.
+
+    It takes over a socket that listens already, so that its port is its own for certain: ``prepare`` and the
+    environment ``variables`` are told the origin beforehand. It is up when the path ``ready`` answers.
+    """
+    log = folder / "server.log"
+    with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as out:
+        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        prepare(origin)
+        server = subprocess.Popen(
+            [environment / "bin/gunicorn", "--bind", f"fd://{listener.fileno()}", *arguments],
             cwd=folder,
-            env=env,
+            env={**os.environ, **variables(origin)},
             stdout=out,
             stderr=out,
-            pass_fds=[listener],
+            pass_fds=[listener.fileno()],
         )
+    try:
+        _wait_until_ready(server, f"{origin}{ready}", log)
+        yield origin
+    finally:
+        _stop(server)
 
 
-def wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     """Until it answers. Raises RuntimeError with the end of its log when it does not."""
     deadline = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
@@ -97,7 +126,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> No
     raise RuntimeError(f"nothing answered at {url}; the log ends with: {log.read_text()[-2000:]}")
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
+def _stop(server: subprocess.Popen[bytes]) -> None:
     """Ask it to end, and end it when it does not."""
     server.send_signal(signal.SIGTERM)
     try:

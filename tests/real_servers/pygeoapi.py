@@ -3,10 +3,8 @@
 pytest does not collect this folder by itself: `python -m pytest tests/real_servers/check_pygeoapi.py`.
 """
 
-import hashlib
 import os
 import re
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ import pytest
 
 VERSION = "0.24.0"
 SETUP = Path(__file__).parent / "pygeoapi_setup"
+_NAMED = {"PYGEOAPI_CONFIG": "config.yml", "PYGEOAPI_OPENAPI": "openapi.yml"}
 
 
 @pytest.fixture(scope="session")
@@ -32,24 +31,18 @@ def pygeoapi_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def running(folder: Path) -> Iterator[str]:
     """Serve fresh data from an empty folder until the block ends. Raises RuntimeError when it cannot be done."""
     environment = installed()
-    log = folder / "server.log"
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    arguments = ["--threads", "4", "pygeoapi.flask_app:APP"]
+
+    def prepare(url: str) -> None:
         _prepare(folder, environment / "bin", url)
-        arguments = ["--threads", "4", "pygeoapi.flask_app:APP"]
-        server = installing.gunicorn(environment, arguments, listener.fileno(), folder, log, _environment())
-    try:
-        installing.wait_until_ready(server, f"{url}/?f=json", log)
+
+    with installing.gunicorn(environment, arguments, folder, lambda _: _NAMED, prepare, "/?f=json") as url:
         yield url
-    finally:
-        installing.stop(server)
 
 
 def installed() -> Path:
     """The virtual environment of the server, made when it is not there yet."""
-    requirements = (SETUP / "requirements.txt").read_bytes()
-    key = hashlib.sha256(requirements + sys.version.encode()).hexdigest()[:12]
-    return installing.installed(f"pygeoapi-{VERSION}-{key}", _install)
+    return installing.for_these_requirements(f"pygeoapi-{VERSION}", SETUP, _install)
 
 
 def _install(environment: Path) -> None:
@@ -74,8 +67,4 @@ def _prepare(folder: Path, programs: Path, url: str) -> None:
     made = [str(programs / "python"), str(SETUP / "make_grid.py"), str(folder / "temp.nc")]
     described = [str(programs / "pygeoapi"), "openapi", "generate", "config.yml", "--output-file", "openapi.yml"]
     for command in (made, described):
-        installing.run(command, folder, "pygeoapi could not be prepared", _environment())
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYGEOAPI_CONFIG": "config.yml", "PYGEOAPI_OPENAPI": "openapi.yml"}
+        installing.run(command, folder, "pygeoapi could not be prepared", {**os.environ, **_NAMED})

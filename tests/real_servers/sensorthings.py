@@ -4,11 +4,8 @@ It is installed once, as pygeoapi is, and each run has a database of its own: `p
 tests/real_servers/check_sensorthings.py`.
 """
 
-import hashlib
 import os
 import shutil
-import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +16,7 @@ import pytest
 
 VERSION = "1.2.0"
 SETUP = Path(__file__).parent / "sensorthings_setup"
+ROOT = "/sensorthings/v1.1"
 
 
 @pytest.fixture(scope="session")
@@ -32,38 +30,30 @@ def sensorthings_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def running(folder: Path) -> Iterator[str]:
     """Serve one Thing from a new database until the block ends. Raises RuntimeError when it cannot be done."""
     environment = installed()
-    site, log = folder / "site", folder / "server.log"
-    site.mkdir()
-    shutil.copy(SETUP / "service_settings.txt", site / "service_settings.py")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        migrate = [str(environment / "bin/python"), "-m", "django", "migrate", "--verbosity", "0"]
-        installing.run(migrate, site, "the service could not be prepared", _environment(origin))
-        # SQLite takes one writer: one thread answers.
-        arguments = ["--workers", "1", "service_settings:application"]
-        server = installing.gunicorn(environment, arguments, listener.fileno(), site, log, _environment(origin))
-    url = f"{origin}/sensorthings/v1.1"
-    try:
-        installing.wait_until_ready(server, f"{url}/", log)
-        _post(f"{url}/Things", (SETUP / "thing.json").read_bytes())
-        yield url
-    finally:
-        installing.stop(server)
+    shutil.copy(SETUP / "service_settings.txt", folder / "service_settings.py")
+    migrate = [str(environment / "bin/python"), "-m", "django", "migrate", "--verbosity", "0"]
+
+    def prepare(origin: str) -> None:
+        installing.run(migrate, folder, "the service could not be prepared", {**os.environ, **_variables(origin)})
+
+    # SQLite takes one writer: one thread answers.
+    arguments = ["--workers", "1", "service_settings:application"]
+    with installing.gunicorn(environment, arguments, folder, _variables, prepare, f"{ROOT}/") as origin:
+        _post(f"{origin}{ROOT}/Things", (SETUP / "thing.json").read_bytes())
+        yield f"{origin}{ROOT}"
 
 
 def installed() -> Path:
     """The virtual environment of the server, made when it is not there yet."""
-    requirements = (SETUP / "requirements.txt").read_bytes()
-    key = hashlib.sha256(requirements + sys.version.encode()).hexdigest()[:12]
-    return installing.installed(f"sensorthings-{VERSION}-{key}", _install)
+    return installing.for_these_requirements(f"sensorthings-{VERSION}", SETUP, _install)
 
 
 def _install(environment: Path) -> None:
     installing.by_pip(environment, ["--requirement", SETUP / "requirements.txt"])
 
 
-def _environment(origin: str) -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "service_settings", "SERVICE_ORIGIN": origin}
+def _variables(origin: str) -> dict[str, str]:
+    return {"DJANGO_SETTINGS_MODULE": "service_settings", "SERVICE_ORIGIN": origin}
 
 
 def _post(url: str, body: bytes) -> None:
