@@ -25,10 +25,6 @@ ONLY_IN = {
     "distributed": ("cli/many/cluster.py",),
     "paho": ("run/mqtt.py", "reference/ngsi_ld/delivery_mqtt.py"),
 }
-HEAVY = (
-    "requests", "rich", "jsonschema", "pyld", "uvicorn", "starlette", "paho", "jwt", "cryptography", "rdflib",
-    "pyshacl", "distributed", "sigstore",
-)  # fmt: skip
 FRONTS = ("cli", "pytest_plugin")
 """What people run the program through: nothing but themselves imports them, and neither imports the other."""
 
