@@ -56,7 +56,10 @@ class Journey:
         self.attempt += 1
 
     def _again(self, fate: Fate) -> float | None:
-        """After no answer: PUT and DELETE only if they were not sent, else the second answer would be another one."""
+        """After no whole answer (RFC 9110, 9.2.2).
+
+        PUT and DELETE are repeated only if they were not sent, else the second answer would be another one.
+        """
         method = self.call.method
         repeatable = (fate is Fate.UNSENT and method in _REPEATABLE) or (fate is Fate.LOST and method in SAFE)
         if not repeatable or self.attempt >= self.settings.attempts:

@@ -27,8 +27,8 @@ from oasc_check.run.troubles import ERRORS, INTERRUPTED, Fate, NoAnswerError, di
 from oasc_check.run.watch import POOLS, Cut, Line, Watchdog, use_line
 from oasc_check.suite.model import CONNECT
 
-_IDLE = 4.0
-"""Seconds after which a kept connection is not used again: many servers close theirs after five."""
+_IDLE = 1.5
+"""Seconds after which a kept connection is not used again: some servers close theirs after two, many after five."""
 
 
 @dataclass

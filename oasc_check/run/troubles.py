@@ -43,7 +43,7 @@ class Fate(Enum):
     """What became of a request without an answer."""
 
     UNSENT = "no connection was made"
-    LOST = "the connection ended before any answer"
+    LOST = "the connection ended before the answer was whole"
     UNKNOWN = "it may have been answered"
 
 
@@ -129,9 +129,8 @@ def _alert(chain: list[BaseException], host: str, settings: Settings) -> NoAnswe
         return None
     if any(mark in (failed.reason or "") for mark in _OF_THE_HANDSHAKE):
         return _tls(chain, host, settings)
-    return _answer(
-        "broken", f"{host} broke off TLS before its answer was whole: {failed.reason or failed}; see its log"
-    )
+    message = f"{host} broke off TLS before its answer was whole: {failed.reason or failed}; see its log"
+    return _answer("broken", message, Fate.LOST)
 
 
 def _proxy(chain: list[BaseException], host: str, _: Settings) -> NoAnswerError | None:
@@ -192,9 +191,9 @@ def _invalid(chain: list[BaseException], host: str, _: Settings) -> NoAnswerErro
 
 
 def _broken(chain: list[BaseException], host: str) -> NoAnswerError:
-    what = f"its answer is not HTTP ({type(chain[-1]).__name__}: {str(chain[-1])[:200]})"
+    what, fate = f"its answer is not HTTP ({type(chain[-1]).__name__}: {str(chain[-1])[:200]})", Fate.UNKNOWN
     if wrong := _first(chain, NotHttp):
         what = f"its answer is not HTTP: {wrong}"
     if _first(chain, http.client.IncompleteRead, exceptions.IncompleteRead):
-        what = "its answer ended early"
-    return _answer("broken", f"{host}: {what}; see the log of the platform, and of any proxy before it")
+        what, fate = "its answer ended early", Fate.LOST
+    return _answer("broken", f"{host}: {what}; see the log of the platform, and of any proxy before it", fate)

@@ -94,13 +94,14 @@ def gunicorn(
 
     It takes over a socket that listens already, so that its port is its own for certain: ``prepare`` and the
     environment ``variables`` are told the origin beforehand. It is up when the path ``ready`` answers.
+    However slow this machine is, gunicorn does not end a worker that answers late: its answers would end early.
     """
     log = folder / "server.log"
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as out:
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
         prepare(origin)
         server = subprocess.Popen(
-            [environment / "bin/gunicorn", "--bind", f"fd://{listener.fileno()}", *arguments],
+            [environment / "bin/gunicorn", "--bind", f"fd://{listener.fileno()}", "--timeout", "0", *arguments],
             cwd=folder,
             env={**os.environ, **variables(origin)},
             stdout=out,

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -175,9 +176,6 @@ def test_the_limit_is_exact(extra: int, truncated: bool) -> None:
 @pytest.mark.parametrize(
     ("reply", "says"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "ended early"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "ended early"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab", "ended early"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "is not HTTP"),
         (b"\x00\xff\x16\x03\r\n\r\n", "is not HTTP"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "is not HTTP"),
@@ -230,7 +228,12 @@ def test_what_only_announces_an_answer_is_passed_over(status: int) -> None:
     assert server.connections == 1
 
 
-@pytest.mark.parametrize(("method", "attempts"), [("GET", 3), ("HEAD", 3), ("PUT", 1), ("DELETE", 1), ("POST", 1)])
+_OFTEN = pytest.mark.parametrize(
+    ("method", "attempts"), [("GET", 3), ("OPTIONS", 3), ("HEAD", 3), ("PUT", 1), ("DELETE", 1), ("POST", 1)]
+)
+
+
+@_OFTEN
 def test_a_lost_answer_is_asked_for_again_only_if_that_changes_nothing(method: str, attempts: int) -> None:
     with Server(lambda _: None) as server, sender(server.url) as asker:
         exchanges = asker.send("/", method)
@@ -241,11 +244,44 @@ def test_a_lost_answer_is_asked_for_again_only_if_that_changes_nothing(method: s
     assert "closed the connection without an answer" in last.trouble.message
 
 
-def test_the_second_attempt_can_succeed() -> None:
-    with Server(lambda asked: answer(200, b"x") if asked.number else None) as server, sender(server.url) as asker:
-        first, second = asker.send()
-    assert (first.attempt, second.attempt) == (1, 2)
-    assert (first.response, second.trouble) == (None, None)
+_EARLY = (
+    b"HTTP/1.1 200 OK\r\nContent-Le",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab",
+)
+
+
+def _early(reply: bytes) -> Callable[[Asked], None]:
+    def handler(asked: Asked) -> None:
+        asked.connection.sendall(reply if asked.method != "HEAD" else _EARLY[0])
+
+    return handler
+
+
+@_OFTEN
+@pytest.mark.parametrize("reply", _EARLY)
+def test_so_is_one_that_ended_early(reply: bytes, method: str, attempts: int) -> None:
+    with Server(_early(reply)) as server, sender(server.url) as asker:
+        exchanges = asker.send("/", method)
+        assert len(server.asked) == len(exchanges) == attempts
+    last = exchanges[-1]
+    assert last.trouble is not None
+    assert last.trouble.kind == "broken"
+    assert "ended early" in last.trouble.message
+
+
+@pytest.mark.parametrize("first", [None, *_EARLY])
+def test_the_second_attempt_can_succeed(first: bytes | None) -> None:
+    def handler(asked: Asked) -> bytes | None:
+        if asked.number == 0 and first is not None:
+            asked.connection.sendall(first)
+        return answer(200, b"x") if asked.number else None
+
+    with Server(handler) as server, sender(server.url) as asker:
+        one, other = asker.send()
+    assert (one.attempt, other.attempt) == (1, 2)
+    assert (one.response, other.trouble) == (None, None)
 
 
 def test_what_is_running_ends_when_the_run_is_interrupted() -> None:
