@@ -80,7 +80,8 @@ def command(
         bundle, signer = with_identity(bundle, result, identity_token, trust_config)
         words = shlex.join([words, "--identity", signer.name, "--issuer", signer.issuer])
     _write(target, bundle)
-    say(f"{target}: signed, {len(bundle) / 1e6:.1f} MB. See `oasc-check verify {words}`.")
+    number = len(bundle) // 1000
+    say(f"{target}: signed, {number:,} kB. See `oasc-check verify {words}`.")
 
 
 def _check_use(result: Path, signed_before: bool, key: Path | None, keyless: bool, out: Path | None) -> None:

@@ -40,11 +40,11 @@ INTERRUPTED = Trouble("interrupted", "the run was interrupted before the answer 
 
 
 class Fate(Enum):
-    """What became of a request without an answer."""
+    """What became of a request without a whole answer: no connection was made, one ended before, or nobody knows."""
 
-    UNSENT = "no connection was made"
-    LOST = "the connection ended before the answer was whole"
-    UNKNOWN = "it may have been answered"
+    UNSENT = "unsent"
+    LOST = "lost"
+    UNKNOWN = "unknown"
 
 
 class NoAnswerError(Exception):
