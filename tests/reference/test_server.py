@@ -2,10 +2,10 @@
 
 import socket
 import threading
-import time
 
 import pytest
 import requests
+from waiting import DELAYED_ACKNOWLEDGEMENT, shortest_wait
 
 from oasc_check.reference.null import KINDS, build
 from oasc_check.reference.server import start_app
@@ -23,20 +23,10 @@ def test_a_free_port_is_taken_and_given_back() -> None:
         assert again.url == f"http://127.0.0.1:{port}"
 
 
-def test_starting_and_stopping_takes_well_under_a_second() -> None:
-    began = time.monotonic()
-    with start_app(build("html")) as server:
-        requests.get(server.url, timeout=5)
-    assert time.monotonic() - began < 1
-
-
 def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_headers() -> None:
     with start_app(build("html")) as server, requests.Session() as session:
         session.get(server.url, timeout=5)
-        began = time.monotonic()
-        for _ in range(20):
-            session.get(server.url, timeout=5)
-    assert time.monotonic() - began < 0.9
+        assert shortest_wait(lambda: session.get(server.url, timeout=5)) < DELAYED_ACKNOWLEDGEMENT
 
 
 def test_a_taken_port_is_named_with_a_way_out() -> None:

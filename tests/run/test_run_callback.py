@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+from waiting import DELAYED_ACKNOWLEDGEMENT, shortest_wait
 from wire_samples import NOW
 
 from oasc_check.run.callback import Receiver, ReceiverError
@@ -102,7 +103,7 @@ def test_waiting_ends_as_soon_as_enough_calls_came(ear: Receiver) -> None:
     threading.Timer(0.05, lambda: [requests.post(url, data=b"%d" % n, timeout=5) for n in (1, 2)]).start()
     began = time.monotonic()
     calls = ear.wait("m/g/t", "updates", 1, 2, 10, never)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
     assert [call.request.body for call in calls] == [b"1", b"2"]
     assert len(ear.wait("m/g/t", "updates", 0, 3, 10, never)) == 3
 
@@ -110,11 +111,11 @@ def test_waiting_ends_as_soon_as_enough_calls_came(ear: Receiver) -> None:
 def test_waiting_ends_when_the_time_is_over_or_the_run_is_stopped(ear: Receiver) -> None:
     began = time.monotonic()
     assert ear.wait("m/g/t", "updates", 0, 1, 0.1, never) == []
-    assert 0.1 <= time.monotonic() - began < 1
+    assert time.monotonic() - began >= 0.1
     stopped = threading.Event()
     threading.Timer(0.05, stopped.set).start()
     assert ear.wait("m/g/t", "updates", 0, 1, 10, stopped.is_set) == []
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
 
 
 def test_long_calls_are_cut_and_marked(ear: Receiver) -> None:
@@ -147,11 +148,7 @@ def test_a_caller_that_goes_away_leaves_no_call(ear: Receiver) -> None:
 def test_answers_come_at_once(ear: Receiver) -> None:
     url = ear.url("m/g/t", "updates")
     with requests.Session() as session:
-        session.post(url, data=b"x", timeout=5)
-        began = time.monotonic()
-        for _ in range(10):
-            session.post(url, data=b"x", timeout=5)
-        assert time.monotonic() - began < 0.35
+        assert shortest_wait(lambda: session.post(url, data=b"x", timeout=5)) < DELAYED_ACKNOWLEDGEMENT
 
 
 def test_a_public_address_is_given_out_and_a_proxy_may_add_a_path() -> None:

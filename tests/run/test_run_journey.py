@@ -162,7 +162,7 @@ def test_the_time_to_wait_is_waited_for() -> None:
     with Server(handler) as server, sender(server.url) as asker:
         began = time.monotonic()
         assert asker.response().status == 200
-        assert 1 <= time.monotonic() - began < 2
+        assert time.monotonic() - began >= 1
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_wait_ends_when_the_run_is_interrupted() -> None:
     with Server(handler) as server, sender(server.url) as asker:
         began = time.monotonic()
         assert asker.trouble().kind == "interrupted"
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 8
 
 
 @pytest.mark.parametrize(
