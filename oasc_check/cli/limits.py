@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from oasc_check.i18n.words import ENGLISH
 from oasc_check.plan.model import Outcome, Plan
@@ -22,6 +23,10 @@ _UNTOLD = (
 _MISTAKEN = (
     "Nothing is said of {n} test that a mistake of the tester or the suite ended.",
     "Nothing is said of {n} tests that a mistake of the tester or the suite ended.",
+)
+_REPEATED = (
+    "{n} answer broke off or did not come, and was asked for again: the platform, or the way to it, is not steady.",
+    "{n} answers broke off or did not come, and were asked for again: the platform, or the way to it, is not steady.",
 )
 _BEYOND = (
     "Nothing is said of the {n} requirement of {edition} beyond the scope of this run.",
@@ -53,6 +58,8 @@ def _limits(plan: Plan, runs: Sequence[TestRun]) -> Iterator[str]:
         yield ENGLISH.many(*_UNTOLD, outcomes[Outcome.INCONCLUSIVE])
     if outcomes[Outcome.ERROR]:
         yield ENGLISH.many(*_MISTAKEN, outcomes[Outcome.ERROR])
+    if repeated := _repeated(runs):
+        yield ENGLISH.many(*_REPEATED, repeated)
     beyond = len(plan.edition.requirements()) - len(plan.scope)
     yield ENGLISH.many(*_BEYOND, beyond, edition=plan.edition.title)
 
@@ -64,3 +71,9 @@ def _judges(foreign: Foreign, plan: Plan) -> bool:
     if plan.edition.id in foreign.editions or profile in foreign.profiles:
         return True
     return not mechanisms.isdisjoint(foreign.mechanisms)
+
+
+def _repeated(runs: Sequence[TestRun]) -> int:
+    """How many exchanges without an answer were followed by another attempt; what tests share counts once."""
+    pairs = (pair for run in runs for pair in pairwise(run.exchanges))
+    return len({one.id for one, then in pairs if one.trouble and then.attempt == one.attempt + 1})
