@@ -1,19 +1,14 @@
 """Brokers on one loopback server, each under its own path, and a receiver for what they send."""
 
 import json
-import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
-from starlette.routing import Mount, Router
+from loopback import AppHost, Ear, SilentHandler
 
 from oasc_check.reference.ngsi_ld import routes
-from oasc_check.reference.server import start_app
 
 API = "/ngsi-ld/v1"
 
@@ -72,27 +67,11 @@ class Client:
         return [entity["id"].rpartition(":")[2] for entity in answer.json()]
 
 
-class Host:
+class Host(AppHost):
     """A server with as many brokers as are asked for."""
 
-    def __init__(self) -> None:
-        self._router = Router(redirect_slashes=False)
-        self._server = start_app(self._router)
-        self._session = requests.Session()
-
     def broker(self, *defects: str, clock: Callable[[], datetime] = now) -> Client:
-        path = f"/{len(self._router.routes)}{API}"
-        self._router.routes.append(Mount(path, app=Router(routes(frozenset(defects), clock), redirect_slashes=False)))
-        return Client(self._session, self._server.url + path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._session.close()
-        self._server.stop()
+        return Client(self.session, self.origin + self.mount(API, routes(frozenset(defects), clock)))
 
 
 class Notice:
@@ -104,7 +83,7 @@ class Notice:
         self.body = body
 
 
-class Receiver:
+class Receiver(Ear):
     """Takes notifications and serves documents; answers POST with the status that `statuses` has for the path."""
 
     def __init__(self) -> None:
@@ -112,54 +91,28 @@ class Receiver:
         self.documents: dict[str, Any] = {}
         self.statuses: dict[str, int] = {}
         self.requests: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__()
 
     def at(self, path: str) -> list[Notice]:
         return [notice for notice in self.notices if notice.path == path]
 
     def wait(self, path: str, count: int) -> list[Notice]:
-        """The notifications at a path, once there are so many, at the latest after two seconds."""
-        until = time.monotonic() + 2
-        while len(self.at(path)) < count and time.monotonic() < until:
-            time.sleep(0.005)
+        """The notifications at a path, once there are so many."""
+        self.until(lambda: len(self.at(path)) >= count)
         return self.at(path)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def handler(self) -> type[SilentHandler]:
         receiver = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(SilentHandler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.notices.append(Notice(self.path, headers, body))
-                self.answer(receiver.statuses.get(self.path, 200), b"")
+                receiver.notices.append(Notice(self.path, self.named(), json.loads(self.body())))
+                self.answer(receiver.statuses.get(self.path, 200))
 
             def do_GET(self) -> None:
                 receiver.requests.append(self.path)
                 found = receiver.documents.get(self.path)
                 body = found if isinstance(found, bytes) else json.dumps(found).encode()
                 self.answer(404 if found is None else 200, body)
-
-            def answer(self, status: int, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-                """Stay silent."""
 
         return Handler

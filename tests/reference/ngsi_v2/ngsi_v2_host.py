@@ -1,19 +1,14 @@
 """A broker on loopback, one for each set of defects, and a receiver for what it sends."""
 
 import json
-import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
-from starlette.routing import Mount, Router
+from loopback import AppHost, Ear, SilentHandler
 
 from oasc_check.reference.ngsi_v2 import routes
-from oasc_check.reference.server import start_app
 
 Headers = dict[str, str]
 
@@ -56,28 +51,12 @@ class Client:
         assert self.send("POST", f"/entities/{entity}/attrs", attributes, **headers).status_code == 204
 
 
-class Host:
+class Host(AppHost):
     """A server with as many brokers as are asked for."""
 
-    def __init__(self) -> None:
-        self._router = Router(redirect_slashes=False)
-        self._server = start_app(self._router)
-        self._session = requests.Session()
-
     def broker(self, *defects: str, clock: Callable[[], datetime] | None = None) -> Client:
-        path = f"/{len(self._router.routes)}/v2"
-        inner = Router(routes(frozenset(defects), clock or Clock()), redirect_slashes=False)
-        self._router.routes.append(Mount(path, app=inner))
-        return Client(self._session, self._server.url, path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._session.close()
-        self._server.stop()
+        path = self.mount("/v2", routes(frozenset(defects), clock or Clock()))
+        return Client(self.session, self.origin, path)
 
 
 class Notice:
@@ -96,50 +75,29 @@ class Notice:
         return entity
 
 
-class Receiver:
+class Receiver(Ear):
     """Takes notifications."""
 
     def __init__(self) -> None:
         self.notices: list[Notice] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__()
 
     def wait(self, count: int) -> list[Notice]:
-        """All notifications, once there are so many, at the latest after two seconds."""
-        until = time.monotonic() + 2
-        while len(self.notices) < count and time.monotonic() < until:
-            time.sleep(0.005)
+        """All notifications, once there are so many."""
+        self.until(lambda: len(self.notices) >= count)
         assert len(self.notices) == count
         return self.notices
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def handler(self) -> type[SilentHandler]:
         receiver = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(SilentHandler):
             def do_PUT(self) -> None:
                 self.do_POST()
 
             def do_POST(self) -> None:
-                content = self.rfile.read(int(self.headers["Content-Length"]))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                receiver.notices.append(Notice(self.command, self.path, headers, content))
-
-            def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-                """Stay silent."""
+                content = self.body()
+                self.answer(200)
+                receiver.notices.append(Notice(self.command, self.path, self.named(), content))
 
         return Handler
