@@ -1,4 +1,4 @@
-"""Where all collections are catalogues, their records are tested as features: 20-004r1, /req/records-api/features-api."""
+"""The records of a service that holds nothing else are features (20-004r1, /req/records-api/features-api)."""
 
 import json
 from collections.abc import Iterable
