@@ -10,14 +10,17 @@ from urllib.parse import unquote, urlsplit
 _MOST_DEPTH = 40
 
 
-def operation(document: Any, asked: str) -> dict[str, Any] | None:
+def operation(document: Any, asked: str, root: str = "") -> dict[str, Any] | None:
     """The operation object for a request such as ``GET /collections/roads/items``, or None when none is described.
 
     The parameters of its path are merged in, and local references are replaced by what they point to. A path that is
-    spelled out wins over a template; the path may carry the base path of ``servers``.
+    spelled out wins over a template; the path may carry the base path of ``servers``. It begins at ``root``, the
+    address of the API, whose own path a document may write into its paths: without ``servers`` they begin at the root
+    of the host (clause 4.7.1).
     """
     method, _, path = asked.partition(" ")
-    item = _path_item(document, unquote(path))
+    path = unquote(path)
+    item = _path_item(document, urlsplit(root).path.rstrip("/") + path) or _path_item(document, path)
     found = item.get(method.lower()) if isinstance(item, Mapping) else None
     if not isinstance(found, Mapping):
         return None

@@ -20,10 +20,10 @@ from oasc_check.run.model import CannotTell, Exchange, NotJson, Response
 TOO_DEEP = "the answer is nested too deeply to be judged; send fewer levels of JSON"
 
 
-def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any]) -> Any:
+def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any], root: str = "") -> Any:
     """The value that ``source`` names in an answer. ``kept`` holds the values kept before.
 
-    Raises CannotTell when there is nothing to keep.
+    ``root`` is the address of the API. Raises CannotTell when there is nothing to keep.
     """
     response = exchange.response
     if response is None:
@@ -31,7 +31,7 @@ def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any]) -> Any:
     if exchange.received:
         response = Response(200, exchange.request.headers, exchange.request.body)
     if isinstance(source, Mapping):
-        return _formed(source, response, exchange.request.url, kept)
+        return _formed(source, response, exchange.request.url, kept, root)
     if source == "status":
         return response.status
     if source.startswith("header:"):
@@ -41,11 +41,11 @@ def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any]) -> Any:
     return _at(source, json_of(response))
 
 
-def capture_value(source: Any, value: Any, kept: Mapping[str, Any]) -> Any:
+def capture_value(source: Any, value: Any, kept: Mapping[str, Any], root: str = "") -> Any:
     """The value that ``source`` names in a kept value, as ``capture`` does in a body."""
     if isinstance(source, Mapping):
         form, argument = _form(source)
-        return _operation(argument, source, kept) if form == "operation" else _on_value(form, argument, value)
+        return _operation(argument, source, kept, root) if form == "operation" else _on_value(form, argument, value)
     return _at(source, value)
 
 
@@ -161,10 +161,10 @@ def _form(source: Mapping[str, Any]) -> tuple[str, str]:
     return next((form, argument) for form, argument in source.items() if form != "of")
 
 
-def _formed(source: Mapping[str, Any], response: Response, url: str, kept: Mapping[str, Any]) -> Any:
+def _formed(source: Mapping[str, Any], response: Response, url: str, kept: Mapping[str, Any], root: str) -> Any:
     form, argument = _form(source)
     if form == "operation":
-        return _operation(argument, source, kept)
+        return _operation(argument, source, kept, root)
     if form in ("link", "links_of"):
         return _links(form, argument, response, url)
     if form == "rdf":
@@ -254,8 +254,8 @@ def _mean(numbers: Sequence[float]) -> float:
     return fsum(numbers) / len(numbers)
 
 
-def _operation(asked: str, source: Mapping[str, Any], kept: Mapping[str, Any]) -> Any:
-    found = operation(kept[source["of"]], asked) if source["of"] in kept else None
+def _operation(asked: str, source: Mapping[str, Any], kept: Mapping[str, Any], root: str) -> Any:
+    found = operation(kept[source["of"]], asked, root) if source["of"] in kept else None
     if found is None:
         raise CannotTell(f"the API definition does not describe {asked}")
     return found

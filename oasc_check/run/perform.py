@@ -155,7 +155,9 @@ class _Performance:
             last = self._values.last.id if self._values.last else None
             raise failed([Finding(str(step.value), finding.expected, finding.actual, finding.message, last)])
         for name, source in step.capture.items():
-            self._values.kept[name] = capture_value(self._values.fill(source), value, self._values.kept)
+            self._values.kept[name] = capture_value(
+                self._values.fill(source), value, self._values.kept, self._values.root
+            )
 
     def _notified(self, step: Notified) -> None:
         calls, fitting, findings = self._hear(step)
@@ -170,7 +172,9 @@ class _Performance:
         if fitting is not None:
             self._values.last = fitting
             for name, source in step.capture.items():
-                self._values.kept[name] = capture(self._values.fill(source), fitting, self._values.kept)
+                self._values.kept[name] = capture(
+                    self._values.fill(source), fitting, self._values.kept, self._values.root
+                )
 
     def _hear(self, step: Notified) -> tuple[Sequence[Exchange], Exchange | None, list[Finding]]:
         """The calls that count, the first that meets the expectations, and else what was wrong with the first."""

@@ -222,7 +222,7 @@ class Sending:
 
     def _keep(self, wanted: Mapping[str, Any], exchange: Exchange) -> None:
         for name, source in wanted.items():
-            self._values.kept[name] = capture(self._values.fill(source), exchange, self._values.kept)
+            self._values.kept[name] = capture(self._values.fill(source), exchange, self._values.kept, self._values.root)
 
     def _follow(self, step: Send, follow: Follow, call: Call) -> None:
         """Read page after page; every one must meet the expectations."""

@@ -63,6 +63,11 @@ class Values:
         if exchange and not exchange.received:
             self._asked = exchange.request.url
 
+    @property
+    def root(self) -> str:
+        """The address of the API, without a slash at its end."""
+        return self._api.url
+
     def fill(self, value: Any) -> Any:
         """``value`` with every reference filled in. Raises CannotTell when one has no value."""
         return fill(value, self._look_up)

@@ -132,3 +132,27 @@ def test_an_operation_is_found_by_its_path() -> None:
     assert operation(OPENAPI, "POST /collections/roads/items") is None
     assert operation(OPENAPI, "GET /collections/a/b/items") is None
     assert operation("no document", "GET /") is None
+
+
+@pytest.mark.parametrize(
+    ("servers", "path"),
+    [
+        ({}, "/geo/collections"),
+        ({"servers": []}, "/geo/collections"),
+        ({"servers": [{"url": "/"}]}, "/geo/collections"),
+        ({"servers": [{"url": "https://city.example/geo/"}]}, "/collections"),
+        ({"servers": [{"url": "http://inside:8000"}]}, "/collections"),
+    ],
+)
+def test_the_path_of_the_api_may_stand_in_the_paths(servers: dict[str, object], path: str) -> None:
+    document = {**servers, "paths": {path: {"get": {"operationId": "collections"}}}}
+    found = operation(document, "GET /collections", "https://city.example/geo")
+    assert found is not None
+    assert found["operationId"] == "collections"
+    assert operation(document, "GET /geo", "https://city.example/geo") is None
+
+
+def test_a_path_below_the_api_is_not_one_of_the_host() -> None:
+    document = {"paths": {"/": {"get": {"operationId": "host"}}, "/geo/": {"get": {"operationId": "api"}}}}
+    assert (operation(document, "GET /", "https://city.example/geo") or {})["operationId"] == "api"
+    assert (operation(document, "GET /", "https://city.example") or {})["operationId"] == "host"

@@ -17,7 +17,6 @@ import venv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 START_SECONDS = 60
@@ -122,7 +121,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> N
         try:
             with urlopen(url, timeout=5):
                 return
-        except (URLError, TimeoutError):
+        except OSError:  # refused, reset, too late
             time.sleep(0.2)
     raise RuntimeError(f"nothing answered at {url}; the log ends with: {log.read_text()[-2000:]}")
 
