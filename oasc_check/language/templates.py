@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
-_KINDED = re.compile(r"(id|type|name|tenant|callback|mqtt|header|body|case|setting|api|macro):([A-Za-z0-9_.-]+)")
+_KINDED = re.compile(r"(id|type|name|tenant|callback|mqtt|header|body|case|setting|macro):([A-Za-z0-9_.-]+)")
+_API = re.compile(r"(api):(url|origin|path|version|client_id|scope|audience|resource)")
 _NOW = re.compile(r"(now|epoch)(?:([+-][0-9]+)(ms|s|m|h|d))?")
 _KEPT = re.compile(r"([a-z][a-z0-9_-]*)((?:\.[A-Za-z0-9_@:-]+)*)")
 _CONTROL = re.compile("[\x00-\x1f]")
@@ -50,7 +51,7 @@ def parse(inner: str) -> Reference:
     """
     if inner == "n":
         return Reference("n")
-    if found := _KINDED.fullmatch(inner):
+    if found := _KINDED.fullmatch(inner) or _API.fullmatch(inner):
         return Reference(found[1], found[2])
     if found := _NOW.fullmatch(inner):
         return Reference(found[1], offset=int(found[2]) * _SECONDS[found[3]] if found[2] else 0.0)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from oasc_check.reference import oauth2
 from oasc_check.reference.apis import APIS
 
+_WELL_KNOWN = "/.well-known/oauth-authorization-server"
 _OPENED = frozenset(served.path for served in APIS.values() if served.opens)
 
 
@@ -40,7 +41,7 @@ def build(defects: Iterable[str] = (), clock: Callable[[], datetime] = now, prot
                 if not served.apart
             ),
         ],
-        middleware=[Middleware(LandingWithoutSlash)],
+        middleware=[Middleware(LandingWithoutSlash), Middleware(WellKnownBeforePath)],
         exception_handlers={HTTPException: _problem},
     )
     app.state.protected = protected
@@ -81,4 +82,17 @@ class LandingWithoutSlash:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("path") in _OPENED:
             scope = {**scope, "path": f"{scope['path']}/"}
+        await self._app(scope, receive, send)
+
+
+class WellKnownBeforePath:
+    """Answers /.well-known/oauth-authorization-server/id as the same path behind /id (RFC 8414, clause 3)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        issuer = APIS["oauth2-oidc"].path
+        if scope.get("path") == f"{_WELL_KNOWN}{issuer}":
+            scope = {**scope, "path": f"{issuer}{_WELL_KNOWN}"}
         await self._app(scope, receive, send)

@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from oasc_check.language.instants import written
 from oasc_check.language.templates import KeptObject, Reference, as_written, fill, parts
 from oasc_check.run.captures import absolute, below_root, json_of
 from oasc_check.run.model import CannotTell, Exchange
+from oasc_check.run.origin import origin_of
 from oasc_check.suite.model import Api, Auth, Mechanism, Test
 
 # What may stand in a path segment without being encoded (RFC 3986, clause 3.3).
@@ -123,7 +124,10 @@ class Values:
         """What the API is declared with; of its credentials only what is no secret (RFC 6749, clause 2.2)."""
         if reference.name in Auth.PUBLIC:
             return self._api.auth.public.get(reference.name, "") if self._api.auth else ""
-        return self._api.url if reference.name == "url" else self._api.version or ""
+        url = self._api.url
+        return {
+            "url": url, "origin": str(origin_of(url)), "path": urlsplit(url).path, "version": self._api.version or "",
+        }[reference.name]  # fmt: skip
 
     def _kept(self, reference: Reference) -> Any:
         if reference.name not in self.kept:

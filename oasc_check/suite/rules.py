@@ -12,7 +12,7 @@ from oasc_check.suite.model.walk import all_steps
 from oasc_check.suite.profiles import profile_problems
 from oasc_check.suite.rules_content import content_problems
 from oasc_check.suite.rules_effect import effect_problems
-from oasc_check.suite.rules_values import value_problems
+from oasc_check.suite.rules_values import setting_problems, value_problems
 from oasc_check.suite.schema_check import did_you_mean
 from oasc_check.suite.strict_yaml import Document
 
@@ -36,6 +36,7 @@ def _with_line(problem: Problem, documents: dict[Path, Document]) -> Problem:
 def _tests(suite: Suite) -> Iterator[Problem]:
     for mechanism in suite.mechanisms.values():
         yield from _twice(((test.id, test.place) for test in mechanism.tests), "test")
+        yield from setting_problems(mechanism)
         shared: set[int] = set()
         for test in _written(mechanism.tests):
             yield from _test(test, mechanism)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from oasc_check.language.templates import NotAReference, Reference, references_in
-from oasc_check.suite.model import Check, Given, Notified, Problem, Sample, Send, Serve, Step, Test
+from oasc_check.suite.model import Check, Given, Mechanism, Notified, Problem, Sample, Send, Serve, Step, Test
 from oasc_check.suite.model.walk import flat
 
 # ${n} is the number of a copy, ${now} and ${epoch} are times.
 _RESERVED = {"n", "now", "epoch"}
+_LISTED = "suites/README.md lists the values."
 
 
 def value_problems(test: Test) -> Iterator[Problem]:
@@ -27,6 +28,16 @@ def value_problems(test: Test) -> Iterator[Problem]:
         yield Problem(
             test.place, f'{test.written_id}: nothing uses the kept value "{name}"', "Use it, or do not keep it."
         )
+
+
+def setting_problems(mechanism: Mechanism) -> Iterator[Problem]:
+    """Settings that hold what is no value of the language."""
+    for name, value in mechanism.settings.items():
+        try:
+            references_in(value)
+        except NotAReference as error:
+            message = f"{mechanism.id}, settings, {name}: {error}"
+            yield Problem(mechanism.place, message, _LISTED, word=error.text)
 
 
 def _kept_by_inline(givens: tuple[Given, ...]) -> set[str]:
@@ -58,7 +69,7 @@ def _unknown(value: Any, step: Step, test: Test, kept: set[str], used: set[str])
     try:
         references = references_in(value)
     except NotAReference as error:
-        yield Problem(step.place, f"{test.written_id}: {error}", "suites/README.md lists the values.", word=error.text)
+        yield Problem(step.place, f"{test.written_id}: {error}", _LISTED, word=error.text)
         return
     for reference in references:
         if reference.kind == "kept":

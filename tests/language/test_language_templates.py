@@ -22,6 +22,7 @@ def look_up(reference: Reference) -> Any:
         ("id:Vehicle", Reference("id", "Vehicle")),
         ("header:Location", Reference("header", "Location")),
         ("macro:speed", Reference("macro", "speed")),
+        ("api:origin", Reference("api", "origin")),
         ("now", Reference("now")),
         ("now+1h", Reference("now", offset=3600)),
         ("now-250ms", Reference("now", offset=-0.25)),
@@ -34,7 +35,7 @@ def test_a_reference_is_parsed(inner: str, reference: Reference) -> None:
 
 
 @pytest.mark.parametrize(
-    "inner", ["", "ID:Vehicle", "now+1", "now + 1h", "env:HOME", "a b", "1st", "id:", "file:/etc/passwd"]
+    "inner", ["", "ID:Vehicle", "now+1", "now + 1h", "env:HOME", "a b", "1st", "id:", "file:/etc/passwd", "api:orgin"]
 )
 def test_everything_else_is_refused(inner: str) -> None:
     with pytest.raises(NotAReference):

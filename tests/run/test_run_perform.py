@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from small_suites import answering, outcome_of, perform_all, write_suite
@@ -132,6 +133,30 @@ CASES: list[tuple[str, Outcome, str]] = [
 def test_a_step_leads_to_an_outcome(steps: str, outcome: Outcome, reason: str, tmp_path: Path) -> None:
     run = outcome_of(one_test(steps), ANSWERS, tmp_path)
     assert (run.outcome, reason in run.reason) == (outcome, True), run.reason
+
+
+TWO_PARTS = """\
+tests:
+  - id: it
+    says: What is told of an API stands before its path.
+    clause: ["1"]
+    remedy: Tell it.
+    steps:
+      - send: GET ${api:origin}/.well-known/it${api:path}
+        expect: {status: 200, body: {$.url: "${api:url}", $.path: "${api:path}", $.origin: "${api:origin}"}}
+"""
+
+
+@pytest.mark.parametrize("path", ["", "/id/tenant%201"])
+def test_an_api_is_named_by_the_two_parts_of_its_address(path: str, tmp_path: Path) -> None:
+    def told(request: Request) -> JSONResponse:
+        origin = f"{request.url.scheme}://{request.url.netloc}"
+        return JSONResponse({"url": origin + path, "path": path, "origin": origin})
+
+    suite = load(write_suite(tmp_path / "suites", TWO_PARTS))
+    with answering({f"GET /.well-known/it{unquote(path)}": told}) as url:
+        runs, _ = perform_all(suite, url + path, tmp_path)
+    assert runs["it"].outcome is Outcome.PASSED, runs["it"].reason
 
 
 def test_a_preparation_that_fails_says_nothing_about_the_clause(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from oasc_check.reference.app import build
 from oasc_check.reference.server import start_app
 
 _PAGE = "/id/sign-in"
-_NOTHING_THERE = {("GET", "/id/token"), ("GET", "/id/.well-known/oauth-authorization-server")}
+_METADATA = ("/id/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/id")
+_NOTHING_THERE = {("GET", path) for path in ("/id/token", *_METADATA)}
 
 
 class SigningIn:

@@ -3,12 +3,22 @@
 from pathlib import Path
 
 import pytest
-from small_suites import write_suite
+from small_suites import MECHANISM, write_suite
 
 from oasc_check.suite.load import inspect
 
 FOLDER = Path(__file__).resolve().parent.parent / "bad-suites"
 FILES = sorted(FOLDER.glob("*.yaml"))
+ONE_TEST = """\
+tests:
+  - id: it
+    says: The platform answers.
+    clause: ["1"]
+    remedy: Answer.
+    steps:
+      - send: GET /things
+        expect: {status: 200, body: {$.id: {type: string}}}
+"""
 
 
 def said_of(file: Path, folder: Path) -> str:
@@ -32,3 +42,13 @@ def test_the_place_is_in_the_file_of_the_author(tmp_path: Path) -> None:
     _, problems = inspect(suites)
     assert {problem.place.file.name for problem in problems} == {"things.yaml"}
     assert problems[0].line == "tests: [{}]"
+
+
+def test_a_setting_of_a_mechanism_holds_values_of_the_language_only(tmp_path: Path) -> None:
+    suites = write_suite(tmp_path / "suites", ONE_TEST, MECHANISM + 'settings: {place: "${api:orgin}/things"}\n')
+    _, problems = inspect(suites)
+    said = [problem for problem in problems if "orgin" in problem.message]
+    assert [problem.message for problem in said] == [
+        "small, settings, place: ${api:orgin} is not a value of the language"
+    ]
+    assert said[0].place.file.name == "mechanism.yaml"

@@ -57,8 +57,10 @@ async def configuration(issuer: Issuer, request: Request) -> Response:
 
 
 async def authorization_server(issuer: Issuer, request: Request) -> Response:
-    """GET /.well-known/oauth-authorization-server."""
+    """GET /.well-known/oauth-authorization-server, before the path of the issuer as well as behind it."""
     found = _common(issuer, request)
+    if "oauth-issuer-without-path" in issuer.defects:
+        found["issuer"] = found["issuer"].removesuffix(request.scope["root_path"])
     if "oauth-issuer-differs" in issuer.defects:
         found["issuer"] = "https://internal.example"
     if "oauth-metadata-incomplete" in issuer.defects:
