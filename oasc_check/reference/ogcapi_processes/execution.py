@@ -12,7 +12,7 @@ from oasc_check.reference.ogcapi_processes.service import Call, Job, ProblemErro
 
 async def execute(call: Call) -> Response:
     """Run a process: at once, or as a job when the client prefers that."""
-    process = call.process()
+    process = call.process_to_run()
     asked = _asked(await call.request.body())
     if (wrong := process.fault(asked.get("inputs", {}))) and not call.has("inputs-not-validated"):
         raise ProblemError(500 if call.has("invalid-input-500") else 400, "", wrong)
@@ -21,8 +21,8 @@ async def execute(call: Call) -> Response:
     kept = {name: value for name, value in results.items() if name in wanted}
     if call.has("results-changed"):
         kept = dict.fromkeys(kept, "something else")
-    document = asked.get("response") == "document"
-    if "respond-async" in call.request.headers.get("prefer", ""):
+    document = asked.get("response") == "document" or call.has("raw-as-document")
+    if "respond-async" in call.request.headers.get("prefer", "") or call.has("job-without-preference"):
         return _started(call, call.service.start(process, kept, document))
     return _results(call, kept, document)
 

@@ -81,6 +81,12 @@ class Call:
             raise ProblemError(404, kind, f"there is no process {name!r}")
         return self.service.processes[name]
 
+    def process_to_run(self) -> Process:
+        """The process in the path of an execution. Raises ProblemError (404)."""
+        if self.has("unknown-process-run") and self.request.path_params["process"] not in self.service.processes:
+            return next(iter(self.service.processes.values()))
+        return self.process()
+
     def job(self) -> Job:
         """The job in the path. Raises ProblemError (404)."""
         name = self.request.path_params["job"]
