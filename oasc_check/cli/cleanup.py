@@ -29,10 +29,10 @@ _EXAMPLES = (
 @click.argument("ledger", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(ledger: Path, **suites: Any) -> int:
     """Remove what the run that wrote LEDGER left on its platform, and nothing else."""
-    from oasc_check.cli.exit import say
     from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import write
     from oasc_check.cli.speaking import program
+    from oasc_check.cli.telling import say
     from oasc_check.report.escape import one_line
     from oasc_check.run.ledger import Ledger
     from oasc_check.verdict.model import ExitCode

@@ -15,13 +15,13 @@ import click
 
 import oasc_check
 from oasc_check.cli.callbacks import callback_of
-from oasc_check.cli.exit import say
 from oasc_check.cli.limits import limits
 from oasc_check.cli.options import Target
 from oasc_check.cli.output import deliver
 from oasc_check.cli.progress import Follow, following
 from oasc_check.cli.recorded import recorded
 from oasc_check.cli.remembered import remember
+from oasc_check.cli.telling import say
 from oasc_check.i18n.words import Words
 from oasc_check.places import ledgers
 from oasc_check.plan.model import Plan

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from oasc_check.cli.exit import say
+from oasc_check.cli.telling import say
 
 Advance = Callable[[int], None]
 

@@ -109,8 +109,8 @@ def _settings(timeout: float | None, rate: float | None, ca_bundle: str | None) 
 
 def _say(search: Search, asker: Asker) -> None:
     """What was found and how that is known, what refused, and what could not be told."""
-    from oasc_check.cli.exit import say
     from oasc_check.cli.speaking import program
+    from oasc_check.cli.telling import say
     from oasc_check.discover.declare import sentences
     from oasc_check.report.escape import one_line
 

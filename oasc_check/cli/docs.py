@@ -40,9 +40,9 @@ def command(out: Path, **suites: Any) -> None:
     from oasc_check.author.pages import Pages
     from oasc_check.author.pages_of_tests import Words
     from oasc_check.cli import wording
-    from oasc_check.cli.exit import say
     from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.speaking import words
+    from oasc_check.cli.telling import say
     from oasc_check.report.console.words import plural
 
     sources = chosen(**suites)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import sys
 import traceback
 from contextlib import suppress
 
@@ -14,6 +13,7 @@ import click
 from oasc_check.bundle.model import BrokenBundleError, KeylessError
 from oasc_check.cli.nothing import NothingToRun
 from oasc_check.cli.speaking import program, said
+from oasc_check.cli.telling import quiet_stdout, say
 from oasc_check.history.model import HistoryError
 from oasc_check.i18n.words import ENGLISH, Words
 from oasc_check.plan.address import UnknownAddress
@@ -90,20 +90,6 @@ def _unforeseen(error: BaseException) -> str:
         traceback.print_exception(error)
     met = f"Error: oasc-check met something it cannot deal with: {type(error).__name__}: {error}"
     return f"{met}\n{_REPORT}"
-
-
-def quiet_stdout() -> None:
-    """Nobody reads standard output any more: let nothing fail when the interpreter flushes it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def say(text: str) -> None:
-    """A message on standard error in the language of the command, made inert.
-
-    Where that is full or gone, nothing else ends for it.
-    """
-    with suppress(OSError):
-        click.echo(visible(said(text)), err=True)
 
 
 def _show(error: click.ClickException) -> None:

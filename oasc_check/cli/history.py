@@ -36,8 +36,8 @@ def command(platform: str | None, last: int | None, as_json: bool) -> None:
     or OASC_HISTORY=off: in OASC_DATA, else in oasc-check/ of the user's data folder. Runs are of one platform when its
     file gives the same name.
     """
-    from oasc_check.cli.exit import say
     from oasc_check.cli.output import look, write
+    from oasc_check.cli.telling import say
     from oasc_check.history.database import place
     from oasc_check.history.recall import histories
 

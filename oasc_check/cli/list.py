@@ -149,9 +149,9 @@ _COLUMNS = {
 @click.option("--json", "as_json", is_flag=True, help="An array of objects with all that is known.")
 def command(what: str, as_json: bool, **suites: Any) -> None:
     """List what there is to select from."""
-    from oasc_check.cli.exit import say
     from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import write
+    from oasc_check.cli.telling import say
 
     sources = chosen(**suites)
     rows = list(_ROWS[what](loaded(sources)))

@@ -85,8 +85,8 @@ def command(address: str | None, suites: Path | None, **given: str | None) -> No
     to be decided, and changes no other. The first line of each lets an editor complete and check it.
     """
     from oasc_check.author.additions import CannotAdd, add, spot
-    from oasc_check.cli.exit import say
     from oasc_check.cli.output import write
+    from oasc_check.cli.telling import say
 
     said = {name.replace("_", "-"): text for name, text in given.items() if text is not None}
     try:

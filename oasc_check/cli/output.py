@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oasc_check.cli.exit import quiet_stdout
 from oasc_check.cli.options import Target
 from oasc_check.cli.speaking import words
-from oasc_check.history.model import History
+from oasc_check.cli.telling import quiet_stdout
 from oasc_check.i18n.words import Words
 from oasc_check.report.console.look import Detail, Look
-from oasc_check.report.model import Document
 from oasc_check.report.reports import MissingExtraError, rendered
 
 if TYPE_CHECKING:
-    pass
+    from oasc_check.history.model import History
+    from oasc_check.report.model import Document
 
 _WIDEST = 120
 _SUMMARY = "GITHUB_STEP_SUMMARY"

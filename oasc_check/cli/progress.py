@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from oasc_check.cli.exit import say
 from oasc_check.cli.speaking import program
+from oasc_check.cli.telling import say
 from oasc_check.plan.model import Outcome, Plan
 from oasc_check.report.console.look import Detail
 from oasc_check.report.escape import one_line

@@ -58,7 +58,7 @@ def command(
     comments, and `suite check` names each.
     """
     from oasc_check.author.recording import recorded
-    from oasc_check.cli.exit import say
+    from oasc_check.cli.telling import say
     from oasc_check.report.console.words import plural
 
     parts, base = _parts(address), _base(platform)
@@ -114,7 +114,7 @@ def _from_file(har: Path) -> list[Exchange]:
 def _from_proxy(base: str, port: int, ca_bundle: str | None) -> list[Exchange]:
     """What is asked until Ctrl-C, which ends the recording and not the command."""
     from oasc_check.author.proxy import RecordingProxy
-    from oasc_check.cli.exit import say
+    from oasc_check.cli.telling import say
     from oasc_check.run.listener import ReceiverError
     from oasc_check.run.session import now
     from oasc_check.run.settings import Settings
@@ -134,8 +134,8 @@ def _from_proxy(base: str, port: int, ca_bundle: str | None) -> list[Exchange]:
 def _write(found: list[Recorded], parts: list[str], out: Path | None) -> None:
     from oasc_check.author.draft import draft
     from oasc_check.author.editors import provide_schemas, schema_line, suites_of
-    from oasc_check.cli.exit import say
     from oasc_check.cli.output import write
+    from oasc_check.cli.telling import say
 
     suites = suites_of(out) if out else None
     editor = [schema_line("suite", out, suites)] if out and suites else []

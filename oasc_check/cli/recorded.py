@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oasc_check.cli.exit import say
+from oasc_check.cli.telling import say
 from oasc_check.history.model import HistoryError
 
 if TYPE_CHECKING:

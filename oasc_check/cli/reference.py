@@ -24,9 +24,9 @@ _EXAMPLES = (
 def command(port: int, defects: tuple[str, ...], **suites: Any) -> None:
     """Serve the embedded reference platform on 127.0.0.1 until it is interrupted."""
     from oasc_check.cli import embedded
-    from oasc_check.cli.exit import say
     from oasc_check.cli.loading import chosen, loaded
     from oasc_check.cli.output import write
+    from oasc_check.cli.telling import say
 
     suite = loaded(chosen(**suites))
     embedded.check_defects(defects, suite)

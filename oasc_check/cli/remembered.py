@@ -7,13 +7,16 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oasc_check.places import state
 from oasc_check.plan.model import Outcome
-from oasc_check.run.model import TestRun
 from oasc_check.suite.model import Platform
+
+if TYPE_CHECKING:
+    from oasc_check.run.model import TestRun
 
 _AGAIN = frozenset({Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.ERROR})
 

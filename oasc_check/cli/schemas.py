@@ -46,9 +46,9 @@ def command() -> None:
 )
 def pull(models: tuple[str, ...], source: str, cache: Path | None) -> int:
     """Fetch MODELs (dataModel.Parking, or dataModel.Parking/ParkingSpot), or all, with what they refer to."""
-    from oasc_check.cli.exit import say
     from oasc_check.cli.output import write
     from oasc_check.cli.speaking import said
+    from oasc_check.cli.telling import say
     from oasc_check.models.pull import NotASource, Unreachable, reader
     from oasc_check.models.pull import pull as fetched
     from oasc_check.report.escape import one_line
@@ -81,7 +81,7 @@ def _folder(cache: Path | None) -> Path:
 
 
 def _tell(found: Pulled) -> None:
-    from oasc_check.cli.exit import say
+    from oasc_check.cli.telling import say
     from oasc_check.report.escape import one_line
 
     for path in found.missing:
@@ -102,8 +102,8 @@ def _ending(found: Pulled) -> int:
 @click.option("--json", "as_json", is_flag=True, help="An array of objects: type, subject, schema.")
 def listing(as_json: bool, cache: Path | None) -> None:
     """List the models that the cache holds: subject and type, one a line."""
-    from oasc_check.cli.exit import say
     from oasc_check.cli.output import write
+    from oasc_check.cli.telling import say
     from oasc_check.models.library import Library
 
     folder = _folder(cache)

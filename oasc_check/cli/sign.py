@@ -64,8 +64,8 @@ def command(
     Whoever gets it can check with `verify` that nothing was changed, and judge everything again.
     """
     from oasc_check.cli.bundles import is_bundle, require_extra
-    from oasc_check.cli.exit import say
     from oasc_check.cli.keyless import require_sigstore, with_identity
+    from oasc_check.cli.telling import say
 
     require_extra()
     if keyless:
@@ -99,8 +99,8 @@ def _made(content: bytes, result: Path, key: Path | None, suites: dict[str, Any]
     from oasc_check.bundle.keys import WrongKeyError, private_key, used_once
     from oasc_check.bundle.sealing import make
     from oasc_check.cli.bundles import payload_schemas, suite_files
-    from oasc_check.cli.exit import say
     from oasc_check.cli.loading import chosen, loaded
+    from oasc_check.cli.telling import say
     from oasc_check.report.read import parsed
 
     document = parsed(content, result)

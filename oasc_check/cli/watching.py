@@ -10,7 +10,8 @@ from typing import NoReturn
 
 import click
 
-from oasc_check.cli.exit import ended_by, say
+from oasc_check.cli.exit import ended_by
+from oasc_check.cli.telling import say
 from oasc_check.places import SCHEMAS
 from oasc_check.suite.model import InvalidFile
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from oasc_check.i18n.words import Translate, Words
-from oasc_check.report.model import Document, TestLine
+
+if TYPE_CHECKING:
+    from oasc_check.report.model import Document, TestLine
 
 
 def localised(document: Document, say: Words) -> Document:

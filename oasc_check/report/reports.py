@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from oasc_check.history.model import History
 from oasc_check.report.console.look import Look
 from oasc_check.report.localise import localised
-from oasc_check.report.model import Document
+
+if TYPE_CHECKING:
+    from oasc_check.history.model import History
+    from oasc_check.report.model import Document
 
 _FORMS: Mapping[str, str] = {
     "json": "json_report:render",

@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from oasc_check.language.rdf import CannotRead, NotRdf, flattened, graph
 from oasc_check.suite.model import Place, Problem
 
 _MOST_BYTES = 2 * 2**20
@@ -123,6 +122,8 @@ def _references(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _shapes_problems(content: bytes) -> Iterator[tuple[str, str]]:
+    from oasc_check.language.rdf import CannotRead, NotRdf, flattened, graph
+
     try:
         nodes = flattened(graph(content, "text/turtle", _BASE))
     except NotRdf as error:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from oasc_check.cli.conduct import interruptible
-from oasc_check.cli.exit import say
 from oasc_check.cli.many.order import FleetOrder
 from oasc_check.cli.output import look, write
 from oasc_check.cli.recorded import Recorder
 from oasc_check.cli.speaking import program, words
+from oasc_check.cli.telling import say
 from oasc_check.plan.model import Shard
 from oasc_check.report.console.fleet import render
 from oasc_check.report.console.look import Detail
