@@ -44,8 +44,8 @@ class Asked:
 
 def status_show(asked: Asked) -> Any:
     shown = {"ckan_version": "2.10.4", "site_title": "Open data of Lille", "site_url": "https://ckan.example"}
-    if "ckan-status-without-version" in asked.defects:
-        del shown["ckan_version"]
+    if "ckan-status-without-site" in asked.defects:
+        del shown["site_url"]
     return shown
 
 
@@ -76,6 +76,10 @@ def _spoilt(package: Package, defects: frozenset[str]) -> Package:
 
 def package_search(asked: Asked) -> Any:
     found = [package for package in packages() if _matches(package, asked)]
+    if "ckan-search-finds-nothing" in asked.defects:
+        found = []
+    if "ckan-licence-not-specified" in asked.defects:
+        found = [{**package, "license_id": "notspecified"} for package in found]
     _sort(found, str(asked.parameters.get("sort", "")), asked.defects)
     start, rows = asked.number("start", 0), asked.number("rows", 10)
     start = 0 if "ckan-start-ignored" in asked.defects else start
