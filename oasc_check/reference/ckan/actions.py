@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oasc_check.reference.ckan.data import ORGANISATIONS, Package, organisation, packages, tables
+from oasc_check.reference.ckan.data import ORGANISATIONS, Package, listed, organisation, packages, tables
 
 _FILTER = re.compile(r"\+?(\w+):(?:\"([^\"]*)\"|(\S+))")
 MOST_ROWS = 1000
@@ -50,7 +50,7 @@ def status_show(asked: Asked) -> Any:
 
 
 def package_list(asked: Asked) -> Any:
-    names = sorted(package["name"] for package in packages())
+    names = sorted(package["name"] for package in listed())
     offset, limit = asked.number("offset", 0), asked.number("limit", MOST_ROWS)
     if "ckan-list-limit-ignored" in asked.defects:
         return names
@@ -60,7 +60,7 @@ def package_list(asked: Asked) -> Any:
 def package_show(asked: Asked) -> Any:
     wanted = asked.text("id")
     keys = ("name",) if "ckan-show-by-name-only" in asked.defects else ("name", "id")
-    for package in packages():
+    for package in listed():
         if wanted in [package[key] for key in keys]:
             return _spoilt(package, asked.defects)
     raise ActionError(404, "Not Found Error", message="Not found")
