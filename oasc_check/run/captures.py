@@ -168,14 +168,14 @@ def _formed(source: Mapping[str, Any], response: Response, url: str, kept: Mappi
     if form in ("link", "links_of"):
         return _links(form, argument, response, url)
     if form == "rdf":
-        return find(argument, _nodes(response, url))
+        return find(argument, rdf_of(response, url))
     if form == "numbers_of":
         return _numbers(argument, response)
     return _on_value(form, argument, json_of(response))
 
 
-def _nodes(response: Response, url: str) -> list[dict[str, Any]]:
-    """An answer in RDF as flattened JSON-LD."""
+def rdf_of(response: Response, url: str) -> list[dict[str, Any]]:
+    """An answer in RDF as flattened JSON-LD. Raises CannotTell when it is not RDF."""
     if response.truncated:
         raise CannotTell(f"the answer is too large: only its first {len(response.body):,} bytes were read")
     try:

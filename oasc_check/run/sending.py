@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
 from oasc_check.plan.model import Outcome
-from oasc_check.run.captures import absolute, capture, json_of, unreadable, xml_of
+from oasc_check.run.captures import absolute, capture, json_of, rdf_of, unreadable, xml_of
 from oasc_check.run.created import Chosen, chosen_in
 from oasc_check.run.ledger import Undo, went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
@@ -191,6 +191,8 @@ class Sending:
             json_of(exchange.response)
         if "xml" in condition and exchange.response.status < 400:
             xml_of(exchange.response)
+        if "rdf" in condition and exchange.response.status < 400:
+            rdf_of(exchange.response, exchange.request.url)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
             self._refuse_refusals(step, exchange, findings)
             refuse_parts(step, exchange, findings, mechanism)

@@ -71,6 +71,7 @@ CASES: list[tuple[str, Outcome, str]] = [
     ),
     ("      - {send: GET /busy, applies_when: {status: 200}}", Outcome.INCONCLUSIVE, "not available"),
     ("      - {send: GET /html, applies_when: {body: {$.ok: true}}}", Outcome.INCONCLUSIVE, "not JSON"),
+    ("      - {send: GET /html, applies_when: {rdf: {'$[*]': {size: 1}}}}", Outcome.INCONCLUSIVE, "no syntax of RDF"),
     (
         "      - {send: GET /things, capture: {first: $.nothing}}\n      - {check: '${first}', is: 1}",
         Outcome.INCONCLUSIVE,

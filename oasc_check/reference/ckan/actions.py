@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oasc_check.reference.ckan.data import ORGANISATIONS, Package, organisation, packages, tables
+from oasc_check.reference.ckan.data import ORGANISATIONS, Package, listed, organisation, packages, tables
 
 _FILTER = re.compile(r"\+?(\w+):(?:\"([^\"]*)\"|(\S+))")
 MOST_ROWS = 1000
@@ -44,13 +44,13 @@ class Asked:
 
 def status_show(asked: Asked) -> Any:
     shown = {"ckan_version": "2.10.4", "site_title": "Open data of Lille", "site_url": "https://ckan.example"}
-    if "ckan-status-without-version" in asked.defects:
-        del shown["ckan_version"]
+    if "ckan-status-without-site" in asked.defects:
+        del shown["site_url"]
     return shown
 
 
 def package_list(asked: Asked) -> Any:
-    names = sorted(package["name"] for package in packages())
+    names = sorted(package["name"] for package in listed())
     offset, limit = asked.number("offset", 0), asked.number("limit", MOST_ROWS)
     if "ckan-list-limit-ignored" in asked.defects:
         return names
@@ -60,7 +60,7 @@ def package_list(asked: Asked) -> Any:
 def package_show(asked: Asked) -> Any:
     wanted = asked.text("id")
     keys = ("name",) if "ckan-show-by-name-only" in asked.defects else ("name", "id")
-    for package in packages():
+    for package in listed():
         if wanted in [package[key] for key in keys]:
             return _spoilt(package, asked.defects)
     raise ActionError(404, "Not Found Error", message="Not found")
@@ -76,6 +76,10 @@ def _spoilt(package: Package, defects: frozenset[str]) -> Package:
 
 def package_search(asked: Asked) -> Any:
     found = [package for package in packages() if _matches(package, asked)]
+    if "ckan-search-finds-nothing" in asked.defects:
+        found = []
+    if "ckan-licence-not-specified" in asked.defects:
+        found = [{**package, "license_id": "notspecified"} for package in found]
     _sort(found, str(asked.parameters.get("sort", "")), asked.defects)
     start, rows = asked.number("start", 0), asked.number("rows", 10)
     start = 0 if "ckan-start-ignored" in asked.defects else start

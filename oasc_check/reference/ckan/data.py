@@ -10,6 +10,7 @@ Package = dict[str, Any]
 
 ORGANISATIONS = {"ville-de-lille": "Ville de Lille", "metropole": "Métropole"}
 SITE = "https://ckan.example/"
+NEIGHBOUR = "a-neighbour"  # a city whose datasets are harvested
 
 
 def identifier(*words: str) -> str:
@@ -21,6 +22,13 @@ def identifier(*words: str) -> str:
 def packages() -> list[Package]:
     """Every dataset, as package_show has it; the newest last. Not to be changed."""
     return [_package(number, name) for number, name in enumerate(portal_datasets())]
+
+
+@cache
+def listed() -> list[Package]:
+    """What package_list names: also what is no dataset, so that a search does not show it."""
+    source = {"id": identifier("package", NEIGHBOUR), "name": NEIGHBOUR, "title": "A neighbour", "type": "harvest"}
+    return [*packages(), {**source, "state": "active", "private": False, "tags": [], "resources": []}]
 
 
 def organisation(name: str) -> dict[str, Any]:
@@ -53,6 +61,9 @@ def _package(number: int, name: str) -> Package:
     dataset = portal_datasets()[name]
     owner = list(ORGANISATIONS)[number % 2]
     tags = [dataset.theme.lower(), "city"]
+    resources = [_resource(name, bool(dataset.records))]
+    if number == 0:
+        resources.insert(0, _resource(f"{NEIGHBOUR}-{name}", stored=True))  # in the DataStore of the neighbour
     return {
         "id": identifier("package", name),
         "name": name,
@@ -68,8 +79,8 @@ def _package(number: int, name: str) -> Package:
         "metadata_modified": f"2024-05-{number + 1:02}T08:00:00.000000",
         "tags": [{"id": identifier("tag", tag), "name": tag, "display_name": tag} for tag in tags],
         "num_tags": len(tags),
-        "resources": [_resource(name, bool(dataset.records))],
-        "num_resources": 1,
+        "resources": resources,
+        "num_resources": len(resources),
     }
 
 

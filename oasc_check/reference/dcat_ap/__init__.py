@@ -43,9 +43,8 @@ def _written(request: Request, triples: list[rdf.Triple], defects: frozenset[str
     media_type = rdf.chosen(request.headers.get("accept", ""))
     if media_type is None:
         return Response("Turtle, RDF/XML or JSON-LD", 406, media_type="text/plain")
-    if "dcat-always-turtle" in defects:
-        media_type = "text/turtle"
-    text = rdf.SYNTAXES[media_type](triples)
+    written = "text/turtle" if "dcat-turtle-by-any-name" in defects else media_type
+    text = rdf.SYNTAXES[written](triples)
     if "dcat-not-rdf" in defects:
         text = "<p>The catalogue of Lille"
     return Response(text, media_type="text/html" if "dcat-as-html" in defects else media_type)

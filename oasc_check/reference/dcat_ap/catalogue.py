@@ -10,6 +10,7 @@ from oasc_check.reference.rdf import DCAT, DCT, FOAF, RDF, SKOS, XSD, Literal, T
 DCATAP = "http://data.europa.eu/r5r/"
 VCARD = "http://www.w3.org/2006/vcard/ns#"
 EU = "http://publications.europa.eu/resource/authority"
+ENGLISH = f"{EU}/language/ENG"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 HVD_LAW = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 HVD_CATEGORY = "http://data.europa.eu/bna/c_b79e35eb"  # mobility
@@ -43,6 +44,7 @@ def _catalogue(base: str) -> Iterator[Triple]:
     yield (base, f"{DCT}title", _text("Open data of Lille"))
     yield (base, f"{DCT}description", _text("What the reference platform publishes."))
     yield (base, f"{DCT}publisher", f"{base}/publisher")
+    yield (base, f"{DCT}language", ENGLISH)
     yield (base, f"{DCT}license", LICENCE)
     yield _typed(LICENCE, f"{DCT}LicenseDocument")
     for name in DATASETS:
@@ -77,6 +79,7 @@ def _dataset(base: str, name: str) -> Iterator[Triple]:
     yield (iri, f"{DCAT}keyword", _text("city"))
     yield (iri, f"{DCAT}theme", f"{EU}/data-theme/{theme}")
     yield from _concept(f"{EU}/data-theme/{theme}", theme)
+    yield (iri, f"{DCT}language", ENGLISH)
     yield (iri, f"{DCT}issued", Literal("2024-05-01", datatype=f"{XSD}date"))
     yield (iri, f"{DCAT}distribution", data)
     if name in HIGH_VALUE:
@@ -115,5 +118,6 @@ def _distribution(base: str, name: str, data: str) -> Iterator[Triple]:
     yield (data, f"{DCAT}accessURL", f"{base}/data/{name}.csv")
     yield (data, f"{DCAT}downloadURL", f"{base}/data/{name}.csv")
     yield (data, f"{DCT}license", LICENCE)
+    yield (data, f"{DCT}language", ENGLISH)
     yield (data, f"{DCAT}mediaType", MEDIA_TYPE)
     yield (data, f"{DCT}format", f"{EU}/file-type/CSV")

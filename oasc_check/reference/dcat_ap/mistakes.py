@@ -28,6 +28,7 @@ _WITHOUT: Mapping[str, tuple[str, str]] = {
 _AS_TEXT: Mapping[str, str] = {
     "dcat-publisher-as-text": f"{DCT}publisher",
     "dcat-access-as-text": f"{DCAT}accessURL",
+    "dcat-language-as-text": f"{DCT}language",
 }
 
 
