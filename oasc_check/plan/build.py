@@ -102,6 +102,8 @@ class _Builder:
         if any(self._covers(chosen, test) for chosen in self._left_out):
             return Planned(test, Outcome.UNTESTED, "left out by --deselect")
         api, mechanism = self._platform.apis[test.mechanism], self._suite.mechanisms[test.mechanism]
+        if reason := _unspoken(test, api, mechanism):
+            return Planned(test, Outcome.UNTESTED, reason)
         if reason := self._absent_condition(test, api, mechanism):
             return Planned(test, Outcome.INAPPLICABLE, reason)
         if not test.level.binds_like(self._selection.level):
@@ -138,6 +140,16 @@ class _Builder:
             elif api.version is not None and api.version not in mechanism.versions:
                 known = ", ".join(mechanism.versions)
                 yield f"{name}: version {api.version} is not known ({known} are); it is judged by the nearest below"
+
+
+def _unspoken(test: Test, api: Api, mechanism: Mechanism) -> str:
+    """Why a clause that an earlier version has as well is not tested there: its messages look different."""
+    spoken = mechanism.spoken_from
+    if not (spoken and test.since) or _place(api.version, mechanism) >= _place(spoken, mechanism):
+        return ""
+    if api.version is None:
+        return f"the tests speak version {spoken} and none before it; the platform claims no version"
+    return f"the tests speak version {spoken} and none before it; the platform claims {api.version}"
 
 
 def _unmet(test: Test, api: Api, mechanism: Mechanism) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 import secrets
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from oasc_check.run.model import Call, NotJson, Response
+from oasc_check.run.issued import issued
+from oasc_check.run.model import Call
 from oasc_check.run.secrets import Confidant, SecretError
 from oasc_check.run.tokens import OWN, AuthError, Send, TokenSource, basic, client_basic
 from oasc_check.suite.model import Auth, Platform
@@ -21,9 +22,6 @@ _NEEDED = {
 }
 _REFERABLE = ("token", "value", "username", "password", "client_id", "client_secret")
 _SECRET = ("token", "value", "password", "client_secret")
-_ISSUED = ("access_token", "refresh_token", "id_token", "client_secret", "registration_access_token")
-_SHORTEST = 8
-"""Characters: what is shorter may stand in any text, and taking it out would spoil what a report shows."""
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
@@ -77,9 +75,9 @@ class Authenticator:
         """The id of a client, as it was read; empty for credentials that have none."""
         return self._values[auth.name].get("client_id", "") if auth else ""
 
-    def learn(self, response: Response) -> None:
-        """Keep what an answer issues (RFC 6749, 5.1) out of reports: whoever has it can use it."""
-        for name, secret in _issued(response):
+    def learn(self, body: bytes) -> None:
+        """Keep what an answer or a call issues out of reports: whoever has it can use it."""
+        for name, secret in issued(body):
             self._confidant.add(secret, name)
 
     def _client(self, auth: Auth, is_wrong: bool) -> Credentials:
@@ -134,18 +132,6 @@ def _check(auth: Auth) -> None:
     missing = [name for name in _NEEDED[auth.type] if not auth.values.get(name)]
     if missing:
         raise SecretError(f"{_where(auth)} is of type {auth.type} and lacks {', '.join(missing)}; add it")
-
-
-def _issued(response: Response) -> Iterator[tuple[str, str]]:
-    if not any(name.encode() in response.body for name in _ISSUED):
-        return
-    try:
-        answer = response.json
-    except NotJson:
-        return
-    for name in _ISSUED if isinstance(answer, dict) else ():
-        if isinstance(answer.get(name), str) and len(answer[name]) >= _SHORTEST:
-            yield name, answer[name]
 
 
 def _where(auth: Auth) -> str:

@@ -57,9 +57,18 @@ class Receiver:
     """
 
     def __init__(
-        self, callback: Callback, clock: Callable[[], datetime], new_id: Callable[[], str], marker: str = ""
+        self,
+        callback: Callback,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        marker: str = "",
+        learn: Callable[[bytes], None] = lambda _: None,
     ) -> None:
-        """`marker` begins the path of every address, so that what names one of them names the run."""
+        """`marker` begins the path of every address, so that what names one of them names the run.
+
+        ``learn`` is told the body of every call before it is noted.
+        """
+        self._learn = learn
         self._callback = callback
         self._marker = marker
         self._clock = clock
@@ -198,6 +207,7 @@ class Receiver:
         self._note(box, Exchange(self._new_id(), request, None, trouble, 0.0, 1, started, received=True))
 
     def _note(self, box: _Box, exchange: Exchange) -> None:
+        self._learn(exchange.request.body)
         with self._change:
             self.heard = self.heard or exchange.request.method != "PUBLISH"
             if len(box.calls) < _MAX_CALLS:

@@ -80,7 +80,11 @@ class Session:
             settings, self._authenticator, origins, options.clock, lambda: f"x{next(numbers)}"
         )
         self._receiver = Receiver(
-            options.callback or platform.callback or Callback(), options.clock, lambda: f"n{next(numbers)}", self._token
+            options.callback or platform.callback or Callback(),
+            options.clock,
+            lambda: f"n{next(numbers)}",
+            self._token,
+            self._authenticator.learn,
         )
         self.ledger = options.ledgers / f"{self.run_id}.jsonl"
         self._ledger = Ledger(self.ledger, self.run_id, platform.source)

@@ -130,7 +130,7 @@ class HttpTransport:
             attempt.seconds = time.perf_counter() - began
         self._gate.answered(url, received)
         if journey.call.auth != OWN:
-            self._authenticator.learn(attempt.response)
+            self._authenticator.learn(attempt.response.body)
 
     def _credentials(self, call: Call, url: str, deadline: float | None) -> Credentials:
         auth = self._origins.auth_for(url, call.api, call.method in SAFE, call.auth)

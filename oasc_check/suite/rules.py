@@ -37,6 +37,7 @@ def _tests(suite: Suite) -> Iterator[Problem]:
     for mechanism in suite.mechanisms.values():
         yield from _twice(((test.id, test.place) for test in mechanism.tests), "test")
         yield from setting_problems(mechanism)
+        yield from _known(mechanism.place, "version", filter(None, [mechanism.spoken_from]), mechanism.versions)
         shared: set[int] = set()
         for test in _written(mechanism.tests):
             yield from _test(test, mechanism)

@@ -1,11 +1,13 @@
 """What a plan holds: every test, to be run or with the reason why not."""
 
+from dataclasses import replace
+
 import pytest
 from tiny_suite import platform, suite
 
 from oasc_check.plan.address import UnknownAddress
 from oasc_check.plan.build import build
-from oasc_check.plan.model import Plan, Selection
+from oasc_check.plan.model import Outcome, Plan, Selection
 from oasc_check.suite.model import Api, Level, Platform
 
 
@@ -42,6 +44,25 @@ def test_a_platform_without_a_version_is_judged_by_the_oldest_and_told_so() -> N
     assert reasons["one/group/new"] == "holds from version 1.5; the platform claims no version"
     assert reasons["one/group/old"] == ""
     assert "no version is declared" in plan.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("version", "claims"), [("1.3", "1.3"), (None, "no version")], ids=["an earlier version", "no version"]
+)
+def test_a_clause_that_an_earlier_version_has_in_other_messages_is_untested(version: str | None, claims: str) -> None:
+    tiny = suite()
+    tiny.mechanisms["one"] = replace(tiny.mechanisms["one"], spoken_from="1.5")  # type: ignore[index]
+    plan = build(tiny, platform("one", version=version), Selection(writes=True))
+    new = next(one for one in plan.tests if one.test.id == "one/group/new")
+    assert (new.outcome, new.selected) == (Outcome.UNTESTED, True)
+    assert new.reason == f"the tests speak version 1.5 and none before it; the platform claims {claims}"
+
+
+def test_a_version_that_is_spoken_is_tested() -> None:
+    tiny = suite()
+    tiny.mechanisms["one"] = replace(tiny.mechanisms["one"], spoken_from="1.5")  # type: ignore[index]
+    plan = build(tiny, platform("one", version="1.5"), Selection(writes=True))
+    assert next(one for one in plan.tests if one.test.id == "one/group/new").will_run
 
 
 def test_features_are_claimed_or_not() -> None:

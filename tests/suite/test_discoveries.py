@@ -62,6 +62,7 @@ def test_what_may_be_said(instead: str, tmp_path: Path) -> None:
             "discovery: [{ask: /x, at: [/y], expect: {body: {$.a: 1}}, says: a, versions: {'2': {status: 200}}}]",
             'small, discovery: unknown version "2"',
         ),
+        (f"spoken_from: '2'\ndiscovery: [{GOOD}]", 'unknown version "2"'),
         (
             "discovery: [{ask: /x, at: [/y], expect: {body: {$.a: 1}}, says: a, features: [none]}]",
             'small, discovery: unknown feature "none"',
