@@ -3,7 +3,8 @@
 A path is absolute and goes from the root element down: ``/wfs:FeatureCollection/@numberMatched``,
 ``//ows:Operation[@name='GetFeature']``, ``/wfs:FeatureCollection/wfs:member[1]/*``. Steps are names with one of the
 fixed PREFIXES, names in any namespace (``*:name``) and ``*``; conditions are ``[2]``, ``[last()]``, ``[@name='x']`` and
-``[prefix:name='x']``; the last step may be an attribute.
+``[prefix:name='x']``; the last step may be an attribute. What an XML Schema names, such as ``type="xs:int"``, has the
+fixed prefixes as well: ``xsd:int``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema",
 }
 MOST_LEVELS = 200
+_SCHEMA = f"{{{PREFIXES['xsd']}}}"
+_OF_NAMES = (
+    "type",
+    "base",
+    "ref",
+    "substitutionGroup",
+)  # attributes that hold a QName (XML Schema Part 1, 3.3.2, 3.4.2)
 
 _NAME = r"(?:(?:[A-Za-z_][\w.-]*|\*):)?(?:[A-Za-z_][\w.-]*|\*)"
 _CONDITION = rf"\[(?:[1-9][0-9]*|last\(\)|@?{_NAME}='[^']*')\]"
@@ -46,17 +54,33 @@ class NotAPath(ValueError):
 
 
 class _Levels(TreeBuilder):
-    """Builds the tree of elements, down to a certain level."""
+    """Builds the tree of elements, down to a certain level, and gives names in an XML Schema the fixed prefixes."""
 
     def __init__(self) -> None:
         super().__init__()
         self._level = 0
+        self._bound: list[tuple[str, str]] = []
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        self._bound.append((prefix, uri))
+
+    def end_ns(self, _prefix: str) -> None:
+        self._bound.pop()
 
     def start(self, tag: Any, attrs: Any, /) -> Any:
         self._level += 1
         if self._level > MOST_LEVELS:
             raise UnreadableXml(f"the XML is nested more than {MOST_LEVELS} levels deep, too deeply to be judged")
+        if tag.startswith(_SCHEMA):
+            attrs = {name: self._named(value) if name in _OF_NAMES else value for name, value in attrs.items()}
         return super().start(tag, attrs)
+
+    def _named(self, name: str) -> str:
+        """With a fixed prefix, where it is of one of their namespaces (Namespaces in XML, clause 4); else as it is."""
+        prefix, _, local = name.rpartition(":")
+        uri = next((uri for bound, uri in reversed(self._bound) if bound == prefix), None)
+        own = next((own for own, namespace in PREFIXES.items() if namespace == uri), None)
+        return f"{own}:{local}" if own else name
 
     def end(self, tag: Any, /) -> Element:
         self._level -= 1

@@ -38,6 +38,35 @@ def test_a_path_finds_texts_and_whole_numbers(path: str, values: list[object]) -
     assert find(path, CITY) == values
 
 
+@pytest.mark.parametrize(
+    ("bound", "schema", "prefix"),
+    [("xmlns:xsd", "xsd:", "xsd:"), ("xmlns:xs", "xs:", "xs:"), ("xmlns", "", ""), ("xmlns", "", "g:")],
+)
+def test_names_in_a_schema_are_found_whatever_their_prefix(bound: str, schema: str, prefix: str) -> None:
+    root = parse(
+        f'<{schema}schema {bound}="http://www.w3.org/2001/XMLSchema" xmlns:g="http://www.opengis.net/gml/3.2" '
+        f'xmlns:c="urn:c"><{schema}element name="a" type="{prefix}int"/><{schema}element name="b" type="c:int"/>'
+        f'<{schema}element name="c" type="none:int"/></{schema}schema>'.encode()
+    )
+    own = "gml:int" if prefix == "g:" else "xsd:int"
+    assert find("/xsd:schema/xsd:element/@type", root) == [own, "c:int", "none:int"]
+
+
+def test_only_a_schema_has_such_names() -> None:
+    root = parse(
+        b'<a xmlns:xs="http://www.w3.org/2001/XMLSchema" type="xs:int"><xs:a xmlns:xs="urn:x" type="xs:int"/></a>'
+    )
+    assert find("//*/@type", root) == ["xs:int", "xs:int"]
+
+
+def test_a_prefix_means_what_it_was_bound_to_last() -> None:
+    root = parse(
+        b'<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:x="urn:x">'
+        b'<s:element xmlns:x="http://www.w3.org/2001/XMLSchema" type="x:int"/><s:element type="x:int"/></s:schema>'
+    )
+    assert find("/xsd:schema/xsd:element/@type", root) == ["xsd:int", "x:int"]
+
+
 @pytest.mark.parametrize("path", ["/a", "/a/@b", "/a/b[1]", "/a/b[1]/@gml:id", "/wfs:a/*[2]/gml:b[1]"])
 def test_a_path_whose_steps_are_numbered_finds_one_thing(path: str) -> None:
     assert is_singular(path)

@@ -10,7 +10,7 @@ NAMESPACE = "https://city.reference.example/features"
 PREFIX = "city"
 _KINDS: Mapping[str, Mapping[str, str]] = {
     "District": {"name": "xsd:string", "population": "xsd:int"},
-    "AirQualityStation": {"no2": "xsd:double", "district": "xsd:string"},
+    "AirQualityStation": {"number": "xsd:integer", "no2": "xsd:double", "district": "xsd:string"},
     "CarPark": {"operator": "xsd:string", "spaces": "xsd:long", "open": "xsd:boolean", "district": "xsd:string"},
 }
 
@@ -61,6 +61,8 @@ def _feature(name: str, properties: Mapping[str, str], entity: Mapping[str, Any]
 
 
 def _property(name: str, entity: Mapping[str, Any]) -> Any:
+    if name == "number":
+        return int(entity["id"].rpartition("-")[2])
     if name == "district":
         return entity["inDistrict"]["object"].rpartition(":")[2]
     attribute = entity[name]
