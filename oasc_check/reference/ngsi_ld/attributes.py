@@ -25,10 +25,11 @@ def append(call: Call) -> Answer:
         after = deepcopy(before)
         untouched = changes.append(after, fragment, overwrite, call.now, call.defects)
         call.commit(before, after)
-    if not untouched or "no-overwrite-answers-204" in call.defects:
+    if not untouched:
         return no_content()
     updated = [name for name in fragment.attributes if name not in untouched]
-    reasons = [{"attributeName": name, "reason": "It exists and noOverwrite was asked for."} for name in untouched]
+    told = () if "untouched-attributes-untold" in call.defects else untouched
+    reasons = [{"attributeName": name, "reason": "It exists and noOverwrite was asked for."} for name in told]
     return Answer(207, {"updated": updated, "notUpdated": reasons})
 
 

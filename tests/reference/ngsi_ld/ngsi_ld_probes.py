@@ -245,7 +245,7 @@ PROBES: dict[str, Callable[[Client], Any]] = {
     "null-stored-as-value": after(("PATCH", PATH, {"speed": "urn:ngsi-ld:null"})),
     "update-does-not-append": after(("PATCH", PATH + "/attrs", {"owner": "me"})),
     "no-overwrite-ignored": after(("POST", PATH + "/attrs?options=noOverwrite", {"speed": 2, "owner": "me"})),
-    "no-overwrite-answers-204": after(("POST", PATH + "/attrs?options=noOverwrite", {"speed": 2, "owner": "me"})),
+    "untouched-attributes-untold": after(("POST", PATH + "/attrs?options=noOverwrite", {"speed": 2, "owner": "me"})),
     "partial-update-replaces-attribute": after(
         ("PATCH", PATH + "/attrs/speed", {"value": 2}), see=PATH, speed=prop(1, unitCode="KMH")
     ),
