@@ -11,7 +11,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from oasc_check.discover.asking import Asker
 from oasc_check.discover.hints import Hint, bare, hints_in, roots_in
 from oasc_check.language.jsonpath import find
+from oasc_check.language.templates import Reference, fill
 from oasc_check.run.model import CannotTell, Exchange, Judge, NotJson
+from oasc_check.run.origin import origin_of
 from oasc_check.suite.model import Discovery, Mechanism, Suite
 
 _LANDING = {"Accept": "application/json, text/html;q=0.8, */*;q=0.5"}
@@ -32,7 +34,13 @@ class Candidate(NamedTuple):
     def url(self) -> str:
         """What is asked."""
         query = urlencode(self.entry.query, quote_via=quote, safe=",")
-        return f"{self.root}{self.entry.ask or ''}" + (f"?{query}" if query else "")
+        ask = self.entry.ask or ""
+        address = str(fill(ask, self._part)) if ask.startswith("$") else f"{self.root}{ask}"
+        return address + (f"?{query}" if query else "")
+
+    def _part(self, reference: Reference) -> str:
+        """``${api:origin}`` or ``${api:path}``, of the address at which the API may be."""
+        return str(origin_of(self.root)) if reference.name == "origin" else urlsplit(self.root).path
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -163,7 +171,8 @@ def _entries(mechanisms: Mapping[str, Mechanism]) -> Iterator[tuple[Mechanism, D
 def _well_known(entries: Iterable[tuple[Mechanism, Discovery]], base: str) -> list[Candidate]:
     """Documents that are looked for at a fixed place (RFC 8615)."""
     first = [Candidate(mechanism, entry, f"{base}{at}") for mechanism, entry in entries for at in entry.at[:1]]
-    return [one for one in first if one.url.startswith(f"{base}/.well-known/")]
+    places = (f"{base}/.well-known/", f"{origin_of(base)}/.well-known/")
+    return [one for one in first if one.url.startswith(places)]
 
 
 def _usual_places(entries: Iterable[tuple[Mechanism, Discovery]], base: str) -> list[Candidate]:

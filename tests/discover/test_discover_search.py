@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from rude_platforms import Answer, RudePlatform, cut_short, echo, silence, whole
@@ -16,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oasc_check.discover import asking
 from oasc_check.discover.asking import MOST_REQUESTS, Asker
-from oasc_check.discover.search import Search
+from oasc_check.discover.search import Candidate, Search
 from oasc_check.places import SUITES
 from oasc_check.reference import null
 from oasc_check.reference.apis import APIS
@@ -307,8 +309,13 @@ def test_every_usual_place_comes_first_among_the_few_requests(suite: Suite) -> N
     counting = Counting(null.build("always-404"))
     with start_app(counting) as server:
         searched(server.url, suite)
-    ways = [entry for mechanism in suite.mechanisms.values() for entry in mechanism.discovery if entry.at]
-    first = {f"{entry.at[0]}{entry.ask}" for entry in ways if not entry.features or entry.features == ("tmf620",)}
+    ways = [
+        Candidate(mechanism, entry, f"{server.url}{entry.at[0]}")
+        for mechanism in suite.mechanisms.values()
+        for entry in mechanism.discovery
+        if entry.at and (not entry.features or entry.features == ("tmf620",))
+    ]
+    first = {urlsplit(way._replace(entry=replace(way.entry, query={})).url).path for way in ways}
     assert first <= set(counting.paths)
     assert len(counting.paths) <= MOST_REQUESTS
 
@@ -347,12 +354,15 @@ def test_entities_of_ngsi_ld_are_enough_where_a_broker_lists_all_of_them(suite: 
         assert set(searched(url, suite).found) == {"ngsi-ld"}
 
 
-def test_an_authorization_server_without_openid_is_declared_without_it(suite: Suite) -> None:
+@pytest.mark.parametrize("before", ["", "/tenant1"])
+def test_an_authorization_server_without_openid_is_declared_without_it(before: str, suite: Suite) -> None:
+    """With a path of its own it is found before that path (RFC 8414, clause 3)."""
+
     async def metadata(request: Request) -> Response:
-        here = f"http://{request.url.netloc}"
+        here = f"http://{request.url.netloc}{before}"
         return JSONResponse({"issuer": here, "token_endpoint": f"{here}/token", "response_types_supported": ["code"]})
 
-    with served([Route("/.well-known/oauth-authorization-server", metadata)]) as (url, _):
-        found = searched(url, suite).found["oauth2-oidc"]
-    assert found.without == ("openid",)
-    assert found.settings == {"metadata_url": f"{url}/.well-known/oauth-authorization-server"}
+    with served([Route(f"/.well-known/oauth-authorization-server{before}", metadata)]) as (url, _):
+        found = searched(f"{url}{before}", suite).found["oauth2-oidc"]
+    assert (found.url, found.without) == (f"{url}{before}", ("openid",))
+    assert found.settings == {"metadata_url": f"{url}/.well-known/oauth-authorization-server{before}"}

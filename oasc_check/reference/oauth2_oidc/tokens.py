@@ -55,6 +55,8 @@ def _check_grant(issuer: Issuer, parameters: Mapping[str, str]) -> None:
         raise TokenError("invalid_request", "grant_type is missing")
     if grant == "authorization_code" and "oidc-any-code" not in issuer.defects:
         raise TokenError("invalid_grant", "there is no such code")
+    if grant == _ALL and "oidc-grant-offered-and-not-taken" in issuer.defects:
+        raise TokenError("unsupported_grant_type", "grant_type is authorization_code")
     if grant not in (_ALL, "authorization_code", None) and "oidc-any-grant" not in issuer.defects:
         raise TokenError("unsupported_grant_type", f"grant_type is {_ALL} or authorization_code")
 

@@ -13,10 +13,10 @@ from oasc_check.suite.model.problem import Place
 class Discovery:
     """One request, below each of some addresses, and the answer by which the mechanism is known.
 
-    ``ask`` is the path below the address of an API; None where the answers to other requests are looked at: all of
-    them, or with ``among`` "https" those that came over TLS. ``at`` are the usual paths of such an API below the
-    address of a platform, and ``hints`` the words by which a link to it is known. ``beside`` must hold of another
-    answer. ``says`` is what came back, in words.
+    ``ask`` is the path below the address of an API, or below its origin where it begins so; None where the answers to
+    other requests are looked at: all of them, or with ``among`` "https" those that came over TLS. ``at`` are the
+    usual paths of such an API below the address of a platform, and ``hints`` the words by which a link to it is
+    known. ``beside`` must hold of another answer. ``says`` is what came back, in words.
 
     ``versions`` tell a version by what must hold of the same answer, the newest first; ``url`` is a JSONPath in it to
     the path of the API, if that is not where it was asked. ``features`` and ``without`` are then declared, and
