@@ -132,3 +132,9 @@ def test_an_operation_is_found_by_its_path() -> None:
     assert operation(OPENAPI, "POST /collections/roads/items") is None
     assert operation(OPENAPI, "GET /collections/a/b/items") is None
     assert operation("no document", "GET /") is None
+
+
+@pytest.mark.parametrize("described", ["/collections/{id}/items", "/collections/{id}/items/"])
+@pytest.mark.parametrize("asked", ["/collections/roads/items", "/collections/roads/items/"])
+def test_a_slash_at_the_end_makes_no_other_operation(described: str, asked: str) -> None:
+    assert operation({"paths": {described: {"get": {}}}}, f"GET {asked}") is not None
