@@ -29,6 +29,7 @@ _SAID = {
 """Placeholders for words, which are said too. What stands for any other stays as it is: a name, a number, a value."""
 _FOLDER = Path(__file__).parent
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*("|$)')
+_QUOTE = re.compile(r'(?<!\\)"')
 _COMPOUND = re.compile(r"[a-z]{2,}[;:] ")
 _PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
 _ANY_PROSE = re.compile(rf"{_PROSE.pattern}|^[a-z]{{4,}}$")
@@ -42,6 +43,7 @@ _ENGLISH = "en"
 _DEEPEST = 5
 _WEAK = 10
 _LISTS = ("{text} or {more}", "{text} and {more}")
+_BETWEEN_READINGS = " / "
 _LEAST = 4
 """Characters that a message needs beside its placeholders to be found again: ``{name}: {text}`` would be anywhere."""
 
@@ -114,6 +116,8 @@ class Words:
     def _said(self, text: str, deep: int) -> str:
         if text in self._known:
             return self._known[text][0]
+        if deep and (each := self._each_reading(text, deep)):
+            return each
         if deep:
             lists = () if _COMPOUND.search(_QUOTED.sub("", text)) else self._lists
             for pattern in chain(lists, self._patterns):
@@ -122,6 +126,14 @@ class Words:
                 ):
                     return again
         return text
+
+    def _each_reading(self, text: str, deep: int) -> str:
+        """What several sentences say that stand beside each other; nothing where one of them is none."""
+        parts = text.split(_BETWEEN_READINGS)
+        if len(parts) == 1:
+            return ""
+        said = [self._said(part, deep - 1) for part in parts]
+        return "" if any(one == part for one, part in zip(said, parts, strict=True)) else _BETWEEN_READINGS.join(said)
 
     def _again(self, pattern: _Pattern, values: Mapping[str, str], deep: int) -> str:
         """What a sentence says, with the values that stood in it; nothing where it would mix two languages.
@@ -213,6 +225,6 @@ class _Pattern:
     def values(self, text: str) -> dict[str, str] | None:
         """What stands for the placeholders; None when the text is another message, or would be cut inside of quotes."""
         found = self._form.fullmatch(text)
-        if not found or any(value.count('"') % 2 for value in found.groups()[:-1]):
+        if not found or any(len(_QUOTE.findall(value)) % 2 for value in found.groups()[:-1]):
             return None
         return dict(zip(self._names, found.groups(), strict=True))

@@ -48,8 +48,9 @@ def _bases(document: Mapping[str, Any]) -> list[str]:
 
 
 def _covers(template: str, path: str) -> bool:
+    """Whether they are the same path. A slash at the end tells nothing: services redirect to the one they describe."""
     pattern = "".join(
-        "[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template)
+        "[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template.rstrip("/"))
     )
     return re.fullmatch(f"{pattern}/?", path) is not None
 

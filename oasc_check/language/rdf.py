@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
+from oasc_check.language.links import in_header
+
 if TYPE_CHECKING:
     from rdflib import Graph
 
@@ -29,6 +31,7 @@ _UNSAID = frozenset({"", "text/plain", "application/octet-stream", "binary/octet
 _JSON = frozenset({"application/ld+json", "application/json"})
 _STUMBLES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 """What the libraries raise for octets that they did not foresee."""
+_CONTEXT = "http://www.w3.org/ns/json-ld#context"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -40,12 +43,17 @@ class CannotRead(Exception):
     """RDF that cannot be read here although it may well be right; says what is missing."""
 
 
-def graph(body: bytes, media_type: str, base: str) -> Graph:
+def graph(body: bytes, media_type: str, base: str, link: str | None = None) -> Graph:
     """The triples of a body; relative IRIs are read against ``base``. Named graphs are read as one.
+
+    ``link`` is the Link header that it came with: it gives plain JSON its @context (JSON-LD 1.1, clause 6.1).
 
     The graph is shared: do not change it. Raises NotRdf and CannotRead.
     """
     known = _guessed(body) if media_type in _UNSAID else media_type
+    contexts = [one.href for one in in_header(link or "") if one.rel == _CONTEXT] if known == "application/json" else []
+    if contexts:
+        raise CannotRead(_absent(contexts[0]))
     if known not in _FORMATS and known not in _JSON:
         raise NotRdf(f"{media_type} is no syntax of RDF")
     return _parsed(body, known, base)
@@ -93,12 +101,16 @@ def _triples_of_json(body: bytes, base: str) -> str:
         raise NotRdf(f"it is not JSON: {_first_line(error)}") from None
     except jsonld.JsonLdError as error:
         if refused:
-            raise CannotRead(f"its @context stands at {refused[0]}, which is not at hand") from None
+            raise CannotRead(_absent(refused[0])) from None
         raise NotRdf(f"it is not JSON-LD: {_first_line(error)}") from None
     except _STUMBLES as error:
         raise CannotRead(f"the JSON-LD library stumbles over it: {_first_line(error)}") from None
     every = [triple for name in dataset for triple in dataset[name]]
     return str(jsonld.JsonLdProcessor.to_nquads({"@default": every}))
+
+
+def _absent(context: str) -> str:
+    return f"its @context stands at {context}, which is not at hand"
 
 
 def _refusing(refused: list[str]) -> Callable[..., Any]:

@@ -179,7 +179,7 @@ def rdf_of(response: Response, url: str) -> list[dict[str, Any]]:
     if response.truncated:
         raise CannotTell(f"the answer is too large: only its first {len(response.body):,} bytes were read")
     try:
-        return flattened(graph(response.body, response.media_type, url))
+        return flattened(graph(response.body, response.media_type, url, response.headers.get("link")))
     except (NotRdf, CannotRead) as error:
         raise CannotTell(str(error)) from None
 

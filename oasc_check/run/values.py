@@ -131,7 +131,7 @@ class Values:
 
     def _kept(self, reference: Reference) -> Any:
         if reference.name not in self.kept:
-            raise CannotTell(f"there is no value {reference.name}")
+            raise CannotTell(f"nothing that was looked at gave the value {reference.name}")
         value = self.kept[reference.name]
         for member in reference.members:
             value = _member(value, member, reference)

@@ -225,7 +225,7 @@ def _request(wanted: Any, _response: Response, ground: Ground) -> Iterator[Findi
 def _any_of(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
     tried = [_judge(choice, response, ground) for choice in wanted]
     if all(tried):
-        messages = " / ".join(tried_one[0].message for tried_one in tried)
+        messages = " / ".join(dict.fromkeys(tried_one[0].message for tried_one in tried))
         yield Finding("answer", "one of several readings", messages, f"no reading of the clause holds: {messages}")
 
 

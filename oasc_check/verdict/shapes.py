@@ -49,7 +49,7 @@ def rdf_nodes(response: Response, base: str) -> tuple[list[dict[str, Any]], str]
 def _graph(response: Response, base: str) -> Graph:
     if response.truncated:
         raise CannotTell(f"the answer is too large to be judged: only its first {len(response.body):,} bytes were read")
-    return graph(response.body, response.media_type, base)
+    return graph(response.body, response.media_type, base, response.headers.get("link"))
 
 
 @cache

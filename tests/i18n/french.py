@@ -27,7 +27,7 @@ _RETOLD = {
     "8 octets": "the body is not JSON: Expecting value",
     "no answer could be judged: city.example did not answer within 30 s": _SILENT,
     "city.example did not answer within 30 s. Raise --timeout, or look at its load.": _SILENT,
-    "the suite names no value x": "there is no value x",
+    "the suite names no value x": "nothing that was looked at gave the value x",
     "since 1.6.1; 1.5.1 is claimed": "holds from version 1.6.1; the platform claims 1.5.1",
     "writing is not permitted": "it writes, and writing is not permitted (--allow-writes)",
     f"{_PASSING}.": f"{_PASSING}: tests are samples of what the standards ask.",

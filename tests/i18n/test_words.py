@@ -116,6 +116,19 @@ def test_what_stands_in_quotes_is_never_said() -> None:
     assert words('"none" or none') == '"none" ou rien'
 
 
+def test_a_quote_within_quotes_ends_nothing() -> None:
+    words = Words("fr", {"expected {expected}, got {actual}": "attendu {expected}, constaté {actual}"})
+    assert words(r'expected "(W/)?\"[^\"]*\"", got 5') == r'attendu "(W/)?\"[^\"]*\"", constaté 5'
+
+
+def test_each_reading_is_said() -> None:
+    known = {"no reading holds: {text}": "aucune lecture : {text}", "{where}: got {actual}": "{where} : eu {actual}"}
+    words = Words("fr", known)
+    said = words("no reading holds: a: got 1 / b: got 2").replace("\u00a0", " ")
+    assert said == "aucune lecture : a : eu 1 / b : eu 2"
+    assert words("a: got 1 / 2").replace("\u00a0", " ") == "a : eu 1 / 2"
+
+
 def test_names_and_values_are_never_said() -> None:
     words = Words("fr", {"header {name}": "en-tête {name}", "date": "jour"})
     assert words("header date") == "en-tête date"

@@ -156,3 +156,9 @@ def test_a_path_below_the_api_is_not_one_of_the_host() -> None:
     document = {"paths": {"/": {"get": {"operationId": "host"}}, "/geo/": {"get": {"operationId": "api"}}}}
     assert (operation(document, "GET /", "https://city.example/geo") or {})["operationId"] == "api"
     assert (operation(document, "GET /", "https://city.example") or {})["operationId"] == "host"
+
+
+@pytest.mark.parametrize("described", ["/collections/{id}/items", "/collections/{id}/items/"])
+@pytest.mark.parametrize("asked", ["/collections/roads/items", "/collections/roads/items/"])
+def test_a_slash_at_the_end_makes_no_other_operation(described: str, asked: str) -> None:
+    assert operation({"paths": {described: {"get": {}}}}, f"GET {asked}") is not None

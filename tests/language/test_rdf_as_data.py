@@ -60,6 +60,19 @@ def test_a_context_that_stands_elsewhere_is_not_fetched() -> None:
         graph(b'{"@context": "http://127.0.0.1:9/c.jsonld", "name": "x"}', "application/ld+json", BASE)
 
 
+LINK = '<http://x.example/c.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+
+
+def test_plain_json_has_the_context_of_its_link() -> None:
+    with pytest.raises(CannotRead, match=r"its @context stands at http://x\.example/c\.jsonld"):
+        graph(b'{"id": "a"}', "application/json", BASE, LINK)
+
+
+def test_json_ld_brings_its_own_context() -> None:
+    body = b'{"@context": {"@vocab": "http://v.example/"}, "@id": "a", "name": "b"}'
+    assert len(graph(body, "application/ld+json", BASE, LINK)) == 1
+
+
 def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rdflib", None)
     with pytest.raises(CannotRead, match=r"oasc-check\[rdf\]"):
