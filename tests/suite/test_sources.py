@@ -11,8 +11,8 @@ import pytest
 from foreign_suites import EDITION, FILES, PROFILE, SCHEMA, TESTS, install, write_foreign
 from small_suites import HEAD, MECHANISM
 
+from oasc_check.language import rdf
 from oasc_check.language.rdf import CannotRead
-from oasc_check.suite import own_schemas
 from oasc_check.suite.load import load, load_sources
 from oasc_check.suite.model import InvalidFile, Suite
 from oasc_check.suite.packages import installed
@@ -247,7 +247,7 @@ def test_shapes_that_cannot_be_looked_at_are_refused(tmp_path: Path, monkeypatch
     def unable(*_given: object) -> None:
         raise CannotRead("RDF cannot be read")
 
-    monkeypatch.setattr(own_schemas, "graph", unable)
+    monkeypatch.setattr(rdf, "graph", unable)
     (said,) = refused(with_shapes(tmp_path / "mine", SHAPES))
     assert "RDF cannot be read. Install it" in said
 
