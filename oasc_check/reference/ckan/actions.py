@@ -97,10 +97,17 @@ def package_search(asked: Asked) -> Any:
 
 
 def _matches(package: Package, asked: Asked) -> bool:
-    words = str(asked.parameters.get("q", "")).replace("*:*", "").lower()
-    if "ckan-fq-ignored" in asked.defects:
-        return words in package["title"].lower()
-    pairs = [(found[1], found[2] or found[3]) for found in _FILTER.finditer(str(asked.parameters.get("fq", "")))]
+    query = str(asked.parameters.get("q", "")).replace("*:*", "")
+    filters = str(asked.parameters.get("fq", ""))
+    return ("ckan-q-ignored" in asked.defects or _meets(package, query)) and (
+        "ckan-fq-ignored" in asked.defects or _meets(package, filters)
+    )
+
+
+def _meets(package: Package, query: str) -> bool:
+    """Whether its fields have the values that a query names, and its title the other words."""
+    pairs = [(found[1], found[2] or found[3]) for found in _FILTER.finditer(query)]
+    words = _FILTER.sub("", query).strip().lower()
     return words in package["title"].lower() and all(value in _values(package, name) for name, value in pairs)
 
 
