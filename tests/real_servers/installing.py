@@ -72,12 +72,34 @@ def run(command: Sequence[str | Path], folder: Path, mend: str, env: dict[str, s
         raise RuntimeError(f"{' '.join(map(str, command))}: {done.stderr.strip()[-2000:]}\n{mend}")
 
 
+_PARTS_OF = {
+    "node": "Node.js 20 or newer",
+    "npm": "Node.js 20 or newer",
+    "mvn": "Maven",
+    "java": "a JDK",
+    "javac": "a JDK",
+}
+
+
 def program(name: str) -> str:
-    """The path of a program of Node.js. Raises RuntimeError when it is not there."""
+    """The path of a program. Raises RuntimeError when it is not there."""
     found = shutil.which(name)
     if found is None:
-        raise RuntimeError(f"{name} is not installed here; install Node.js 20 or newer")
+        raise RuntimeError(f"{name} is not installed here; install {_PARTS_OF[name]}")
     return found
+
+
+@contextmanager
+def served(command: Sequence[str | Path], folder: Path, ready: str) -> Iterator[None]:
+    """Run a server until the block ends; it is up when the address ``ready`` answers."""
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
+    try:
+        _wait_until_ready(server, ready, log)
+        yield
+    finally:
+        _stop(server)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ def catalog(call: Call) -> Response:
     service = {"@id": _SERVICE, "@type": "DataService", "endpointURL": call.base}
     body = message("Catalog", **{"@id": "urn:example:oasc:catalog"}, participantId=PROVIDER, service=[service])
     body["dataset"] = [_dataset(call, name) for name in _NAMES]
+    body["catalog"] = [_part(call)]
     if "dsp-catalog-without-participant" in call.defects:
         del body["participantId"]
     if "dsp-catalog-without-service" in call.defects:
@@ -38,6 +39,14 @@ def catalog(call: Call) -> Response:
     if "dsp-catalog-of-another-context" in call.defects:
         body["@context"] = ["https://w3id.org/dspace/2024/1/context.json"]
     return JSONResponse(body)
+
+
+def _part(call: Call) -> Message:
+    """A catalogue inside of the catalogue, which a consumer asks for by itself."""
+    distribution = {"@type": "Distribution", "format": "HTTPS", "accessService": "urn:example:oasc:another"}
+    if "dsp-part-without-service" in call.defects:
+        del distribution["accessService"]
+    return {"@id": "urn:example:oasc:catalog:another", "@type": "Catalog", "distribution": [distribution]}
 
 
 def dataset(call: Call) -> Response:

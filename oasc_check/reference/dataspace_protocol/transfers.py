@@ -29,11 +29,15 @@ def _start(call: Call, process: Process) -> None:
         process.state = "STARTED"
 
     told = message("TransferStartMessage", **process.pids)
+    token = {"@type": "EndpointProperty", "name": "authorization", "value": f"opens-{process.provider_pid}"}
+    if "dsp-start-property-without-value" in call.defects:
+        del token["value"]
     if "dsp-start-without-address" not in call.defects:
         told["dataAddress"] = {
             "@type": "DataAddress",
             "endpointType": "https://w3id.org/idsa/v4.1/HTTP",
             "endpoint": f"{call.base}/data",
+            "endpointProperties": [token, {"@type": "EndpointProperty", "name": "authType", "value": "bearer"}],
         }
     call.connector.tell(process, f"transfers/{process.consumer_pid}/start", told, done)
 
