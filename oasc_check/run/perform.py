@@ -214,9 +214,9 @@ class _Performance:
         items = self._items(step)
         if len(items) < step.at_least:
             raise CannotTell(
-                f"the platform holds too little to look at: {len(items)} found at {step.path}; let it hold some data"
+                f"the platform holds too little to look at: {len(items)} found at {_place(step)}; let it hold some data"
             )
-        looked, passed_over = 0, Stop(Outcome.INCONCLUSIVE, f"nothing found at {step.path}")
+        looked, passed_over = 0, Stop(Outcome.INCONCLUSIVE, f"nothing found at {_place(step)}")
         for item in items[: step.at_most * _TRIES]:
             if looked == step.at_most:
                 break
@@ -251,6 +251,11 @@ class _Performance:
                 return stop
             raise
         return None
+
+
+def _place(step: Sample) -> str:
+    """Where it looks, for people: ``feature-collections[*]`` for ``$[*]`` of a kept value."""
+    return step.path if step.of is None else f"{step.of}{step.path.removeprefix('$')}"
 
 
 def _refuse_unread(calls: Sequence[Exchange]) -> None:

@@ -102,14 +102,14 @@ def test_a_mistake_is_told_in_french(words: list[str], code: int, said: str, run
 @pytest.mark.usefixtures("in_france")
 def test_a_plan_is_french(platform: str, run: Run) -> None:
     shown = flat(run("plan", platform).out)
-    assert "Acme : 34 tests seraient exécutés, dont 0 qui écrivent." in shown
+    assert "Acme : 36 tests seraient exécutés, dont 0 qui écrivent." in shown
     assert "454 non testé : la plateforme ne déclare pas d'API ngsi-v2" in shown
 
 
 @pytest.mark.usefixtures("in_france")
 def test_a_run_is_french_from_its_beginning_to_its_end(platform: str, run: Run) -> None:
     ended = run("run", platform)
-    assert "34 tests sur Acme." in flat(ended.err)
+    assert "36 tests sur Acme." in flat(ended.err)
     assert "127.0.0.1:9 refuse les connexions : rien n'y écoute ; démarrer la plateforme" in flat(ended.out)
     assert "Code de sortie 3 : rien n'a échoué" in flat(ended.out)
 

@@ -180,6 +180,22 @@ def test_preparations_that_fail_alike_are_one_reason() -> None:
     assert '  the preparation "a-lamp" did not work: status: expected 201, got 200\n      a-lamp\n' in whole
 
 
+def test_what_a_preparation_was_answered_is_shown_once() -> None:
+    found = document(every_outcome())
+    failed = next(test for test in found["tests"] if test["outcome"] == "failed" and test["findings"])
+    open_tests: list[model.TestLine] = [
+        {**failed, "id": name, "outcome": "inconclusive", "reason": f'the preparation "{name}" did not work: no'}
+        for name in ("a-car", "a-lamp")
+    ]
+    found["tests"] = open_tests
+    used = next(finding["exchange"] for finding in failed["findings"] if finding["exchange"])
+    url = next(exchange["request"]["url"] for exchange in found["exchanges"] if exchange["id"] == used)
+    text = render(found, Look())
+    assert "  the preparation did not work: no\n      a-car, a-lamp\n  exchange  " in text
+    assert text.count("  curl\n") == 1
+    assert url in text
+
+
 def test_what_was_not_tested_is_short_unless_all_is_asked_for() -> None:
     found = document(every_outcome())
     line = next(line for line in found["requirements"] if not line["in_scope"])

@@ -110,6 +110,12 @@ CASES: list[tuple[str, Outcome, str]] = [
         "holds too little to look at",
     ),
     (
+        "      - {send: GET /empty, capture: {every-thing: '$.things[*]'}}\n"
+        "      - {sample: '$[*]', of: every-thing, as: thing, steps: [{send: 'GET /${thing}', expect: {status: 200}}]}",
+        Outcome.INCONCLUSIVE,
+        "0 found at every-thing[*]; let it hold some data",
+    ),
+    (
         "      - send: GET /things\n"
         "      - sample: $.things[*]\n"
         "        as: thing\n"

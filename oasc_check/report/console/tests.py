@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from oasc_check.report.console import evidence
 from oasc_check.report.console.page import Page, Part
@@ -13,6 +14,7 @@ from oasc_check.report.reason import reason_of
 _TESTS_SHOWN = 8
 _FAILURES_SHOWN = 12
 _LEVELS = ("shall", "should", "may")
+_NOTHING: Mapping[str, ExchangeLine] = MappingProxyType({})
 _OPEN = {
     "inconclusive": ("{n} test could not tell", "{n} tests could not tell"),
     "error": (
@@ -61,12 +63,17 @@ def _chosen(failed: Iterable[TestLine]) -> tuple[list[list[TestLine]], list[Test
     return shown, [test for tests in groups.values() if tests not in shown for test in tests]
 
 
-def _by_reason(page: Page, tests: Iterable[TestLine], *, whole: bool) -> None:
-    """Each reason once, with its tests; all of them when `whole`."""
+def _by_reason(
+    page: Page, tests: Sequence[TestLine], *, whole: bool, exchanges: Mapping[str, ExchangeLine] = _NOTHING
+) -> None:
+    """Each reason once, with its tests, all of them when `whole`, and the exchange that the first of them names."""
     reasons = ((reason_of(test) if whole else common(reason_of(test)), test["id"]) for test in tests)
+    by_name = {test["id"]: test for test in tests}
     for reason, names in grouped(reasons):
         page.line(page.said(reason), indent=2)
         page.line((some(names, len(names) if whole else _TESTS_SHOWN, page.say), "dim"), indent=6)
+        for exchange in _named(by_name[names[0]], exchanges)[:1]:
+            evidence.exchange(page, exchange)
 
 
 def failure(page: Page, document: Document, test: TestLine, exchanges: dict[str, ExchangeLine]) -> None:
@@ -104,18 +111,22 @@ def _finding(page: Page, finding: FindingLine) -> None:
 
 def _shown(test: TestLine, exchanges: dict[str, ExchangeLine]) -> list[ExchangeLine]:
     """The exchanges that the findings name; without any, the last one of the test."""
+    return _named(test, exchanges) or [exchanges[name] for name in test["exchanges"][-1:] if name in exchanges]
+
+
+def _named(test: TestLine, exchanges: Mapping[str, ExchangeLine]) -> list[ExchangeLine]:
     named = dict.fromkeys(finding["exchange"] for finding in test["findings"] if finding["exchange"])
-    wanted = list(named) or test["exchanges"][-1:]
-    return [exchanges[name] for name in wanted if name in exchanges]
+    return [exchanges[name] for name in named if name in exchanges]
 
 
 def undecided(page: Page, document: Document, *, whole: bool) -> None:
-    """Tests that could not tell, then errors of the tester, each reason once with its tests."""
+    """Tests that could not tell, then errors of the tester, each reason once with its tests and what was answered."""
+    exchanges = {exchange["id"]: exchange for exchange in document["exchanges"]}
     for outcome, (one, many) in _OPEN.items():
         tests = [test for test in document["tests"] if test["outcome"] == outcome]
         if tests:
             page.heading(page.say.many(one, many, len(tests)), STYLES[outcome])
-            _by_reason(page, tests, whole=whole)
+            _by_reason(page, tests, whole=whole, exchanges=exchanges)
 
 
 def every_test(page: Page, document: Document) -> None:
