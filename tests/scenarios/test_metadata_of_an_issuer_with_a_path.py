@@ -63,4 +63,4 @@ def test_a_server_without_openid_is_not_failed_for_what_openid_publishes(tmp_pat
         declared = replace(plan.platform, apis={"oauth2-oidc": api})
         runs, _ = run(plan_of(plan.suite, declared, Selection(writes=True)), tmp_path)
     assert with_outcome(runs, Outcome.FAILED, Outcome.ERROR) == {}
-    assert TESTS <= with_outcome(runs, Outcome.PASSED).keys()
+    assert with_outcome(runs, Outcome.PASSED).keys() >= TESTS
