@@ -1,7 +1,9 @@
 """Adds credentials to calls: bearer tokens (RFC 6750), HTTP Basic (RFC 7617), API keys, and tokens of OAuth 2.0."""
 
+import json
 import secrets
 import string
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -52,7 +54,7 @@ class Authenticator:
     def credentials(self, call: Call, auth: Auth | None, send: Send) -> Credentials:
         """What to add to a call; ``auth`` is what belongs to its address, ``send`` reaches a token endpoint.
 
-        With ``call.auth`` "none" nothing, with "wrong" a random value of the same form, with "client" what shows who
+        With ``call.auth`` "none" nothing, with "wrong" a forged value of the same form, with "client" what shows who
         asks for a token. Raises tokens.AuthError.
         """
         if call.auth in ("none", OWN):
@@ -62,7 +64,7 @@ class Authenticator:
         if auth is not None and call.auth.endswith("client"):
             return self._client(auth, is_wrong=call.auth != "client")
         if call.auth == "wrong":
-            return self._wrong(auth)
+            return self._wrong(call, auth, send)
         if auth is None or auth.type == "none":
             return Credentials()
         source = self._sources.get(auth.name)
@@ -117,13 +119,20 @@ class Authenticator:
                 auth.name, auth.type, values, lambda token: self._confidant.add(token, f"{auth.name}.token")
             )
 
-    def _wrong(self, auth: Auth | None) -> Credentials:
-        if auth is None or auth.type == "none" or auth.name in self._sources:
-            values = self._values[auth.name] if auth else {}
+    def _wrong(self, call: Call, auth: Auth | None, send: Send) -> Credentials:
+        values = self._values[auth.name] if auth else {}
+        if auth is None or auth.type == "none":
             return Credentials(_with_token(values, secrets.token_urlsafe(32)))
-        values = self._values[auth.name]
+        if source := self._sources.get(auth.name):
+            return Credentials(_with_token(values, self._forged(source.token(call, send), auth)))
         secret = next(name for name in _SECRET if name in values)
-        return _carried(auth.type, {**values, secret: scrambled(values[secret])})
+        return _carried(auth.type, {**values, secret: self._forged(values[secret], auth)})
+
+    def _forged(self, secret: str, auth: Auth) -> str:
+        """What is shown instead; it may say as much of its holder as the secret does."""
+        wrong = forged(secret)
+        self._confidant.add(wrong, f"{auth.name}.wrong")
+        return wrong
 
 
 def _check(auth: Auth) -> None:
@@ -154,6 +163,23 @@ def _with_token(values: Mapping[str, str], token: str) -> dict[str, str]:
     header = values.get("header", "Authorization")
     prefix = values.get("prefix", "Bearer" if header.lower() == "authorization" else "").strip()
     return {header: f"{prefix} {token}" if prefix else token}
+
+
+def forged(secret: str) -> str:
+    """Another text of the same form: of a signed JWT only the signature is another (RFC 7515, 3.1 and 5.2)."""
+    content, _, signature = secret.rpartition(".")
+    if len(signature) < _SHORTEST or not _is_signed(content):
+        return scrambled(secret)
+    return f"{content}.{urlsafe_b64encode(secrets.token_bytes(len(signature) * 3 // 4)).decode().rstrip('=')}"
+
+
+def _is_signed(content: str) -> bool:
+    """Whether a text is the header and the claims of a JWT: two parts, of which the first names an algorithm."""
+    header, _, claims = content.partition(".")
+    try:
+        return "." not in claims and "alg" in json.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4)))
+    except (ValueError, TypeError):
+        return False
 
 
 def scrambled(secret: str) -> str:

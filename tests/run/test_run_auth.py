@@ -19,7 +19,7 @@ from wire_samples import Wire as Server
 from oasc_check.reference import oauth2
 from oasc_check.reference.app import now
 from oasc_check.reference.server import start_app
-from oasc_check.run.auth import scrambled
+from oasc_check.run.auth import forged, scrambled
 from oasc_check.run.secrets import SecretError
 from oasc_check.suite.model import Auth
 
@@ -290,6 +290,37 @@ def test_a_wrong_secret_has_the_same_form(secret: str) -> None:
     if secret.isascii() and secret[0].isalnum():
         assert len(wrong) == len(secret)
         assert [character.isalnum() for character in wrong] == [character.isalnum() for character in secret]
+
+
+def jwt(**header: str) -> str:
+    """Something like a signed JSON Web Token, with a header of these members."""
+    parts = (json.dumps(header), json.dumps({"sub": "somebody"}), "this-is-a-signature")
+    return ".".join(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts)
+
+
+def test_of_a_signed_token_only_the_signature_is_wrong() -> None:
+    right = jwt(alg="ES256")
+    wrong = forged(right)
+    assert wrong.rpartition(".")[0] == right.rpartition(".")[0]
+    assert wrong != right
+    assert len(wrong) == len(right)
+
+
+@pytest.mark.parametrize(
+    "secret", ["abcdefgh.ijklmnop.qrstuvwxyz", jwt(typ="JWT"), jwt(alg="ES256") + ".cGFydA.cGFydDU", "{}"]
+)
+def test_what_is_no_signed_token_is_wrong_as_a_whole(secret: str) -> None:
+    assert forged(secret).partition(".")[0] != secret.partition(".")[0] or secret == "{}"
+
+
+def test_a_wrong_signature_is_shown_and_kept_out_of_reports() -> None:
+    token = jwt(alg="RS256")
+    issuer = Issuer(lambda _: (200, {"access_token": token}), lambda shown: shown.startswith(token.rpartition(".")[0]))
+    with Server(issuer) as server, sender(platform(server.url, client(server.url))) as asker:
+        assert asker.response(auth="wrong").status == 200
+        shown = server.asked[-1].headers["authorization"]
+        assert shown.removeprefix("Bearer ") != token
+        assert asker.redactor.text(shown) == "Bearer «redacted:main.wrong»"
 
 
 def test_every_secret_and_every_token_is_told_to_the_redactor() -> None:

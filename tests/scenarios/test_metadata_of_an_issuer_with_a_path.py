@@ -1,5 +1,6 @@
 """The metadata of an issuer with a path: before the path (RFC 8414, clause 3), behind it, at both places or nowhere."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ from scenario_runs import plan_for, run, with_outcome
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oasc_check.plan.model import Outcome
+from oasc_check.plan.build import build as plan_of
+from oasc_check.plan.model import Outcome, Selection
 from oasc_check.reference.app import build
 from oasc_check.reference.server import start_app
 
@@ -51,3 +53,14 @@ def test_nothing_is_said_where_there_is_neither(answer: Response, tmp_path: Path
 def test_a_wrong_issuer_is_seen_at_either_place(lacking: set[str], tmp_path: Path) -> None:
     app = Without(build(["oauth-issuer-without-path"]), lacking, NOT_FOUND)
     assert outcomes(app, tmp_path, Outcome.FAILED) == {"oauth2-oidc/metadata/answered-at-the-well-known-path"}
+
+
+def test_a_server_without_openid_is_not_failed_for_what_openid_publishes(tmp_path: Path) -> None:
+    """Its metadata are not where those of OpenID Connect are, and the platform file does not say where."""
+    with start_app(Without(build(), {"/id/.well-known/openid-configuration"}, NOT_FOUND)) as platform:
+        plan = plan_for(platform.url, ["oauth2-oidc"])
+        api = replace(plan.platform.apis["oauth2-oidc"], without=("openid",))
+        declared = replace(plan.platform, apis={"oauth2-oidc": api})
+        runs, _ = run(plan_of(plan.suite, declared, Selection(writes=True)), tmp_path)
+    assert with_outcome(runs, Outcome.FAILED, Outcome.ERROR) == {}
+    assert with_outcome(runs, Outcome.PASSED).keys() >= TESTS
