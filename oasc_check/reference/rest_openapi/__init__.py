@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from oasc_check.reference.rest_openapi.data import CHANGED, NEXT_UPDATE, collections
+from oasc_check.reference.rest_openapi.data import ARRAY, CHANGED, NEXT_UPDATE, collections
 from oasc_check.reference.rest_openapi.description import description
 from oasc_check.reference.rest_openapi.selection import Page, page
 
@@ -81,14 +81,16 @@ def _page(request: Request, found: Page, defects: frozenset[str]) -> Response:
     return Response(status_code=304, headers=headers) if _unchanged(request, headers, defects) else response
 
 
-def _document(request: Request, found: Page, defects: frozenset[str]) -> dict[str, Any]:
-    """Features as GeoJSON, or their properties as plain JSON."""
+def _document(request: Request, found: Page, defects: frozenset[str]) -> Any:
+    """Features as GeoJSON, or their properties as plain JSON: as an array, or in an object that holds one."""
     members: list[Any] = found.features
     if _is_plain(request):
         members = [{"id": one["id"], **one["properties"]} for one in members]
     broken = "rest-items-not-in-a-list" in defects
     content: Any = {one["id"]: one for one in members} if broken else members
-    return {"items": content} if _is_plain(request) else {"type": "FeatureCollection", "features": content}
+    if _is_plain(request):
+        return content if request.path_params["name"] == ARRAY else {"items": content}
+    return {"type": "FeatureCollection", "features": content}
 
 
 def _is_plain(request: Request) -> bool:

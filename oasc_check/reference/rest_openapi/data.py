@@ -7,14 +7,19 @@ Feature = dict[str, Any]
 
 NEXT_UPDATE = "2099-01-01T00:00:00Z"
 CHANGED = "Wed, 01 May 2024 08:00:00 GMT"
+ARRAY = "counters"
+"""The collection that is, as plain JSON, an array and no object that holds one."""
 _KINDS = ("bus", "tram", "metro")
+_COUNTED = ("bicycle", "pedestrian")
 
 
 def collections() -> Mapping[str, list[Feature]]:
     """The features of every collection by its id."""
     return {
         "stops": [_feature("stop", number, {"kind": _KINDS[number % 3]}) for number in range(12)],
-        "counters": [_feature("counter", number, {"kind": "bicycle", "count": 40 * number}) for number in range(5)],
+        "counters": [
+            _feature("counter", number, {"kind": _COUNTED[number % 2], "count": 40 * number}) for number in range(5)
+        ],
     }
 
 

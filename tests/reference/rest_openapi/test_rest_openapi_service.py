@@ -53,7 +53,8 @@ def test_filters_select(base: str, query: str, count: int) -> None:
 def test_plain_json_holds_the_properties(base: str) -> None:
     answer = get(f"{base}/collections/counters/items", Accept="application/json")
     assert answer.headers["Content-Type"] == "application/json"
-    assert answer.json()["items"][1]["count"] == 40
+    assert answer.json()[1]["count"] == 40
+    assert get(f"{base}/collections/stops/items", Accept="application/json").json()["items"][1]["kind"] == "tram"
 
 
 def test_what_did_not_change_is_not_sent_again(base: str) -> None:
