@@ -24,6 +24,8 @@ _NEEDED = {
 }
 _REFERABLE = ("token", "value", "username", "password", "client_id", "client_secret")
 _SECRET = ("token", "value", "password", "client_secret")
+_SHORTEST_SIGNATURE = 8
+"""Characters: what ends in less is no signature."""
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
@@ -168,7 +170,7 @@ def _with_token(values: Mapping[str, str], token: str) -> dict[str, str]:
 def forged(secret: str) -> str:
     """Another text of the same form: of a signed JWT only the signature is another (RFC 7515, 3.1 and 5.2)."""
     content, _, signature = secret.rpartition(".")
-    if len(signature) < _SHORTEST or not _is_signed(content):
+    if len(signature) < _SHORTEST_SIGNATURE or not _is_signed(content):
         return scrambled(secret)
     return f"{content}.{urlsafe_b64encode(secrets.token_bytes(len(signature) * 3 // 4)).decode().rstrip('=')}"
 
