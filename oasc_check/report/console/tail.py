@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 
 from oasc_check.report.console.page import Page, Part
 from oasc_check.report.console.words import ending as in_words
@@ -11,6 +12,8 @@ from oasc_check.report.model import Document, ExcuseLine, RequirementLine, TestL
 
 _LONGEST_REASON = 160
 _NOT_CHOSEN = "not chosen"
+_FEW = 5
+"""So many requirements are named where all that is said of them is why they are beyond the scope."""
 
 
 def not_tested(page: Page, document: Document, *, whole: bool) -> None:
@@ -51,10 +54,12 @@ def _numbered(page: Page, number: int, text: str) -> list[Part]:
     return [page.say.number(number), text]
 
 
-def _named(page: Page, kind: str, ids: Iterable[str]) -> str:
-    """The kind with its requirements; whoever left some out knows which."""
+def _named(page: Page, kind: str, ids: Sequence[str]) -> str:
+    """The kind with its requirements, if they are few; whoever left some out knows which."""
     said = page.say(kind)
-    return said if kind == _NOT_CHOSEN else page.say("{reason}: {names}", reason=said, names=", ".join(ids))
+    if kind == _NOT_CHOSEN or len(ids) > _FEW:
+        return said
+    return page.say("{reason}: {names}", reason=said, names=", ".join(ids))
 
 
 def _kind(line: RequirementLine) -> str:
@@ -63,7 +68,7 @@ def _kind(line: RequirementLine) -> str:
         return _NOT_CHOSEN
     if line["verdict"] == "not covered":
         return "no test yet"
-    return line["reason"].removeprefix("not tested: ").partition(": ")[0]
+    return re.split(r": | \(", line["reason"].removeprefix("not tested: "), maxsplit=1)[0]
 
 
 def _shortened(reason: str) -> str:
