@@ -102,7 +102,10 @@ APIS: Mapping[str, Served] = {
     "tm-forum": Served("/tmforum", "tm_forum"),
     "business-api-ecosystem": Served("/bae", "business_api_ecosystem"),
     "dataspace-protocol": Served(
-        "/dsp/2025-1", "dataspace_protocol", {"version_path": "/dsp/2025-1/.well-known/dspace-version"}
+        "/dsp/2025-1",
+        "dataspace_protocol",
+        {"version_path": "/dsp/2025-1/.well-known/dspace-version"},
+        credentials={"main": _token("the-token-of-a-consumer"), "other": _token("the-token-of-another")},
     ),
     "oauth2-oidc": Served("/id", "oauth2_oidc", credentials={"main": _CLIENT}, shown_by={"signed-tokens": "jwt"}),
     "access-control": Served(

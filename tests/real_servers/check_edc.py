@@ -1,7 +1,8 @@
 """The suite for the Dataspace Protocol says of a real connector what a careful reader found, and no more.
 
 The verdicts were established by hand, exchange by exchange, beside the clauses. This connector answers 200 where the
-bindings have 201, and 409 where they have 400; its errors do not name the two processes, as their schemas ask.
+bindings have 201, 409 where they have 400, and 400 to strangers where they have 404; its errors do not name the two
+processes, as their schemas ask.
 """
 
 import json
@@ -12,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from edc import TOKEN, protocol
+from edc import protocol, token_of
 
 __all__ = ["protocol"]
 
@@ -25,27 +26,28 @@ NOT_MET, UNDECIDED = (
 FAILED_TESTS = {
     "negotiations/request": "Contract Request Endpoint: the answer is 200, and must be 201",
     "negotiations/terminated-is-final": "State Transition Errors: the answer is 409, and must be 400",
+    "negotiations/not-for-others": "Unauthorized Access: the answer is 400, and must be 404",
     "negotiations/own-offer": "Contract Negotiation Event Endpoint: the answer is 409, and must be 400",
     "transfers/request": "Transfer Request Endpoint: the answer is 200, and must be 201",
     "transfers/terminate": "State Transition Errors: the answer to what comes after the end is 409, and must be 400",
 }
-TESTS = 22
+TESTS = 23
 
 
 def outcomes(url: str, folder: Path, path: str, exit_code: int, **declared: Any) -> dict[str, set[str]]:
     """The tests of every outcome, from one run of the command line."""
     versions = "/protocol/.well-known/dspace-version"
     features = ["agrees", "transfers"]
-    api = {"url": f"{url}/{path}", "auth": "main", "features": features, "settings": {"version_path": versions}}
-    auth = {"type": "header", "name": "Authorization", "value": "env:EDC_TOKEN"}
-    platform = {
-        "platform": {"name": "edc"},
-        "apis": {"dataspace-protocol": {**api, **declared}},
-        "auth": {"main": auth},
+    auth = {
+        name: {"type": "header", "name": "Authorization", "value": f"env:EDC_{name.upper()}"}
+        for name in ("main", "other")
     }
+    api = {"url": f"{url}/{path}", "auth": "main", "roles": {"other": "other"}, "features": features, **declared}
+    api["settings"] = {"version_path": versions}
+    platform = {"platform": {"name": "edc"}, "apis": {"dataspace-protocol": api}, "auth": auth}
     (folder / "platform.yaml").write_text(json.dumps(platform))
     command = [sys.executable, "-m", "oasc_check", "run", "platform.yaml", "--to", "json=result.json", "--quiet"]
-    environment = {**os.environ, "EDC_TOKEN": TOKEN}
+    environment = {**os.environ, "EDC_MAIN": token_of("consumer"), "EDC_OTHER": token_of("another")}
     done = subprocess.run(
         [*command, "--allow-writes"], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -21,7 +21,6 @@ import pytest
 
 VERSION = "0.15.1"
 SETUP = Path(__file__).parent / "edc_setup"
-TOKEN = '{"clientId": "consumer", "region": "eu"}'
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 _APIS = {"": "api", ".management": "management", ".protocol": "protocol", ".control": "control", ".version": "version"}
 _CONTEXT = {"@context": {"@vocab": "https://w3id.org/edc/v0.0.1/ns/"}}
@@ -51,6 +50,11 @@ def protocol(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address below which the versions of the protocol are, without a slash at its end."""
     with running(tmp_path_factory.mktemp("edc")) as url:
         yield url
+
+
+def token_of(participant: str) -> str:
+    """What iam-mock takes as a token."""
+    return json.dumps({"clientId": participant, "region": "eu"})
 
 
 @contextmanager

@@ -38,6 +38,7 @@ class Call:
         self.defects = connector.defects
         self.id: str = request.path_params.get("id", "")
         self.base = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+        self.participant = request.headers.get("authorization", "")
         self._body = body
 
     def message(self, kind: str, *required: str) -> Message:

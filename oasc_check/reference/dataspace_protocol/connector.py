@@ -21,7 +21,7 @@ _SECONDS = 5.0
 
 @dataclass
 class Process:
-    """A negotiation or transfer. `subject` is the dataset, or the agreement of a transfer."""
+    """A negotiation or transfer, begun by `participant`. `subject` is the dataset, or the agreement of a transfer."""
 
     provider_pid: str
     consumer_pid: str
@@ -30,6 +30,7 @@ class Process:
     offer: Message
     state: str = "REQUESTED"
     agreement: str = ""
+    participant: str = ""
 
     @property
     def pids(self) -> Message:

@@ -23,6 +23,7 @@ def request(call: Call) -> Response:
     if dataset is None and "dsp-unknown-offer-accepted" not in call.defects:
         raise DspError(400, "the offer is not known")
     process = Process(new_id(), asked["consumerPid"], asked["callbackAddress"], dataset or "", asked["offer"])
+    process.participant = call.participant
     with call.connector.lock:
         call.connector.negotiations[process.provider_pid] = process
     _agree(call, process)
@@ -76,7 +77,10 @@ def retrieve(call: Call) -> Response:
         return JSONResponse(message(_KIND))
     if "dsp-negotiation-forgotten" in call.defects:
         raise DspError(404, f"there is no {call.id}")
-    return shown(_KIND, call.found(call.connector.negotiations), call.defects)
+    process = call.found(call.connector.negotiations)
+    if process.participant != call.participant and "dsp-negotiation-shown-to-others" not in call.defects:
+        raise DspError(404, f"there is no {call.id}")
+    return shown(_KIND, process, call.defects)
 
 
 def counter_offer(call: Call) -> Response:
