@@ -20,7 +20,8 @@ from oasc_check.run.execute import execute
 from oasc_check.run.ledger import Entry, Ledger
 from oasc_check.run.model import CannotTell, CleanedUp, Event, Exchange, Judge, Reply, TestEnded, TestRun
 from oasc_check.run.mqtt import host_of
-from oasc_check.run.origin import Origins, is_loopback, origin_of
+from oasc_check.run.neighbour import is_neighbour
+from oasc_check.run.origin import Origin, Origins, is_loopback, origin_of
 from oasc_check.run.perform import Performer
 from oasc_check.run.recorder import recorded
 from oasc_check.run.redact import Redactor
@@ -198,6 +199,7 @@ class _Callbacks:
     def __init__(self, receiver: Receiver, platform: Platform) -> None:
         self._receiver = receiver
         self._platform = platform
+        self._neighbours: dict[Origin, bool] = {}
 
     def url(self, test_id: str, name: str, broker: str = "") -> str:
         """See run.world.Callbacks."""
@@ -223,10 +225,15 @@ class _Callbacks:
         return self._receiver.wait(test_id, name, start, count, seconds, stopped)
 
     def reaches(self, url: str, broker: str = "") -> bool:
-        """See run.world.Callbacks: it has called before, or both are on this machine."""
+        """See run.world.Callbacks: it has called before, or it is seen to be on this machine."""
         if broker:
             return self._receiver.heard_through(broker) or is_loopback(host_of(broker))
-        return self._receiver.heard or (self._receiver.loopback and is_loopback(origin_of(url).host))
+        return self._receiver.heard or (self._receiver.loopback and self._is_neighbour(origin_of(url)))
+
+    def _is_neighbour(self, origin: Origin) -> bool:
+        if origin not in self._neighbours:
+            self._neighbours[origin] = is_loopback(origin.host) and is_neighbour(origin.port)
+        return self._neighbours[origin]
 
 
 def _is_here(api: Api) -> bool:

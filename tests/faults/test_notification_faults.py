@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from passing_on import passing_on
 
 from faults.conftest import Trial
 from faults.fault_platform import FaultPlatform
@@ -76,6 +78,19 @@ def test_a_notification_that_comes(name: str, trial: Trial) -> None:
     outcome, reason = judged.outcome("hear")
     assert (outcome, judged.code) == ("failed", 1)
     assert said in reason
+
+
+@pytest.mark.parametrize(("name", "expected"), [("docker-proxy", ("inconclusive", 3)), ("broker", ("failed", 1))])
+def test_a_platform_whose_loopback_may_be_another_one(
+    name: str, expected: tuple[str, int], trial: Trial, tmp_path: Path
+) -> None:
+    """Who never calls from a container may not be able to; who calls at all can."""
+    with FaultPlatform() as platform, passing_on(urlsplit(platform.url).port or 0, name, tmp_path) as port:
+        platform.behind.notify = lambda _url, _message: None
+        judged = trial.judge(f"http://127.0.0.1:{port}", "hear")
+        assert (judged.outcome("hear")[0], judged.code) == expected
+        platform.behind.notify = lambda url, message: post(url, message[:-4])
+        assert trial.judge(f"http://127.0.0.1:{port}", "hear").outcome("hear")[0] == "failed"
 
 
 def test_a_notification_that_comes_when_nobody_waits_any_more(trial: Trial) -> None:
