@@ -18,10 +18,8 @@ from edc import protocol, token_of
 __all__ = ["protocol"]
 
 PASSED, FAILED, UNTESTED = "passed", "failed", "untested"
-NOT_MET, UNDECIDED = (
-    1,
-    3,
-)  # exit codes: a test of a declared mechanism failed; something that must be known was not tested
+NOT_MET, UNDECIDED = 1, 3
+"""Exit codes: a test of a declared mechanism failed; something that must be known was not tested."""
 
 FAILED_TESTS = {
     "negotiations/request": "Contract Request Endpoint: the answer is 200, and must be 201",
