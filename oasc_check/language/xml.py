@@ -27,12 +27,8 @@ PREFIXES = {
 }
 MOST_LEVELS = 200
 _SCHEMA = f"{{{PREFIXES['xsd']}}}"
-_OF_NAMES = (
-    "type",
-    "base",
-    "ref",
-    "substitutionGroup",
-)  # attributes that hold a QName (XML Schema Part 1, 3.3.2, 3.4.2)
+_OF_NAMES = ("type", "base", "ref", "substitutionGroup")
+"""Attributes that hold a QName (XML Schema Part 1, 3.3.2 and 3.4.2)."""
 
 _NAME = r"(?:(?:[A-Za-z_][\w.-]*|\*):)?(?:[A-Za-z_][\w.-]*|\*)"
 _CONDITION = rf"\[(?:[1-9][0-9]*|last\(\)|@?{_NAME}='[^']*')\]"
