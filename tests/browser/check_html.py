@@ -112,7 +112,7 @@ def test_the_keyboard_finds_a_test(browser: Browser, report: str) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.locator("input[type=search]").focus()
-    page.keyboard.type("sort-by int")
+    page.keyboard.type("sort-by long")
     assert page.inner_text("#count") == "2 tests shown"
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
