@@ -27,7 +27,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Serve two clients until the block ends. Raises RuntimeError when it cannot be done."""
-    environment = installing.for_these_requirements(f"authlib-{VERSION}", SETUP, _install)
+    environment = installing.for_these_requirements(f"authlib-{VERSION}", SETUP)
     shutil.copy(SETUP / "service.txt", folder / "service.py")
     arguments = ["--workers", "1", "service:application"]  # the tokens are the worker's own
     with installing.gunicorn(environment, arguments, folder, _variables, lambda _: None, WELL_KNOWN) as url:
@@ -36,7 +36,3 @@ def running(folder: Path) -> Iterator[str]:
 
 def _variables(url: str) -> dict[str, str]:
     return {"SERVICE_ORIGIN": url, "SERVICE_SECRET": SECRET}
-
-
-def _install(environment: Path) -> None:
-    installing.by_pip(environment, ["--requirement", SETUP / "requirements.txt"])

@@ -6,7 +6,6 @@ processes, as their schemas ask.
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -14,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from edc import protocol, token_of
+from one_run import NOT_MET, written_by_a_run
 
 __all__ = ["protocol"]
 
 PASSED, FAILED, UNTESTED = "passed", "failed", "untested"
-NOT_MET, UNDECIDED = 1, 3
-"""Exit codes: a test of a declared mechanism failed; something that must be known was not tested."""
+UNDECIDED = 3
+"""The exit code: something that must be known was not tested."""
 
 FAILED_TESTS = {
     "negotiations/request": "Contract Request Endpoint: the answer is 200, and must be 201",
@@ -43,14 +43,8 @@ def outcomes(url: str, folder: Path, path: str, exit_code: int, **declared: Any)
     api = {"url": f"{url}/{path}", "auth": "main", "roles": {"other": "other"}, "features": features, **declared}
     api["settings"] = {"version_path": versions}
     platform = {"platform": {"name": "edc"}, "apis": {"dataspace-protocol": api}, "auth": auth}
-    (folder / "platform.yaml").write_text(json.dumps(platform))
-    command = [sys.executable, "-m", "oasc_check", "run", "platform.yaml", "--to", "json=result.json", "--quiet"]
-    environment = {**os.environ, "EDC_MAIN": token_of("consumer"), "EDC_OTHER": token_of("another")}
-    done = subprocess.run(
-        [*command, "--allow-writes"], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == exit_code, done.stderr
-    written = (folder / "result.json").read_text()
+    tokens = {"EDC_MAIN": token_of("consumer"), "EDC_OTHER": token_of("another")}
+    written = written_by_a_run(platform, folder, "--allow-writes", exit_code=exit_code, variables=tokens)
     assert "eyJ" not in written, "the token that opens the data of a transfer is in the result"
     found = defaultdict(set)
     for test in json.loads(written)["tests"]:

@@ -52,8 +52,4 @@ def _prepare(environment: Path, folder: Path) -> None:
 
 def installed() -> Path:
     """The virtual environment of the server, made when it is not there yet."""
-    return installing.for_these_requirements(f"django-oauth-{VERSION}", SETUP, _install)
-
-
-def _install(environment: Path) -> None:
-    installing.by_pip(environment, ["--requirement", SETUP / "requirements.txt"])
+    return installing.for_these_requirements(f"django-oauth-{VERSION}", SETUP)

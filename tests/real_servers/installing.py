@@ -37,11 +37,16 @@ def installed(name: str, install: Callable[[Path], None]) -> Path:
     return folder
 
 
-def for_these_requirements(name: str, setup: Path, install: Callable[[Path], None]) -> Path:
-    """As ``installed``, anew for another requirements.txt in ``setup`` and for another Python."""
-    requirements = (setup / "requirements.txt").read_bytes()
-    key = hashlib.sha256(requirements + sys.version.encode()).hexdigest()[:12]
-    return installed(f"{name}-{key}", install)
+def for_these_requirements(name: str, setup: Path, install: Callable[[Path], None] | None = None) -> Path:
+    """As ``installed``, anew for another requirements.txt in ``setup`` and for another Python.
+
+    Without ``install`` it is a virtual environment with these requirements.
+    """
+    requirements = setup / "requirements.txt"
+    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    return installed(
+        f"{name}-{key}", install or (lambda environment: by_pip(environment, ["--requirement", requirements]))
+    )
 
 
 def by_pip(environment: Path, *installs: Sequence[str | Path]) -> None:

@@ -45,11 +45,7 @@ def running(folder: Path) -> Iterator[str]:
 
 def installed() -> Path:
     """The virtual environment of the server, made when it is not there yet."""
-    return installing.for_these_requirements(f"pycsw-{VERSION}", SETUP, _install)
-
-
-def _install(environment: Path) -> None:
-    installing.by_pip(environment, ["--requirement", SETUP / "requirements.txt"])
+    return installing.for_these_requirements(f"pycsw-{VERSION}", SETUP)
 
 
 def _prepare(environment: Path, folder: Path, url: str) -> None:

@@ -25,14 +25,10 @@ def wraptile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Serve the processes of echo_service.txt until the block ends. Raises RuntimeError when it cannot be done."""
-    environment = installing.for_these_requirements(f"wraptile-{VERSION}", SETUP, _install)
+    environment = installing.for_these_requirements(f"wraptile-{VERSION}", SETUP)
     shutil.copy(SETUP / "echo_service.txt", folder / "echo_service.py")
     named = {"EOZILLA_SERVICE": "echo_service:service", "PYTHONPATH": str(folder)}
     # Jobs are kept in the memory of the worker: there is one.
     arguments = ["--workers", "1", "--worker-class", "uvicorn_worker.UvicornWorker", "wraptile.main:app"]
     with installing.gunicorn(environment, arguments, folder, lambda _: named, lambda _: None, "/conformance") as origin:
         yield origin
-
-
-def _install(environment: Path) -> None:
-    installing.by_pip(environment, ["--requirement", SETUP / "requirements.txt"])
