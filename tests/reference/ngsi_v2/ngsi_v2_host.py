@@ -97,7 +97,7 @@ class Receiver(Ear):
 
             def do_POST(self) -> None:
                 content = self.body()
-                self.answer(200)
                 receiver.notices.append(Notice(self.command, self.path, self.named(), content))
+                self.answer(200)  # who is answered sends the next one
 
         return Handler
