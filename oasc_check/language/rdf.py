@@ -1,18 +1,19 @@
 """RDF as data: a body in one of its syntaxes becomes a graph, and a graph the flattened form of JSON-LD.
 
-Needs the extra ``rdf``. Nothing is fetched: a JSON-LD document whose @context stands elsewhere cannot be read here.
+Needs the extra ``rdf``. Nothing is fetched here: a JSON-LD document whose @context stands elsewhere is read with those
+that were fetched before, or cannot be read.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
-from oasc_check.language.links import in_header
+from oasc_check.language.contexts import Fetched, Shelf, addresses, is_shipped, library, of_link
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -31,7 +32,6 @@ _UNSAID = frozenset({"", "text/plain", "application/octet-stream", "binary/octet
 _JSON = frozenset({"application/ld+json", "application/json"})
 _STUMBLES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 """What the libraries raise for octets that they did not foresee."""
-_CONTEXT = "http://www.w3.org/ns/json-ld#context"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -43,20 +43,37 @@ class CannotRead(Exception):
     """RDF that cannot be read here although it may well be right; says what is missing."""
 
 
-def graph(body: bytes, media_type: str, base: str, link: str | None = None) -> Graph:
+def graph(body: bytes, media_type: str, base: str, link: str | None = None, contexts: Sequence[Fetched] = ()) -> Graph:
     """The triples of a body; relative IRIs are read against ``base``. Named graphs are read as one.
 
     ``link`` is the Link header that it came with: it gives plain JSON its @context (JSON-LD 1.1, clause 6.1).
+    ``contexts`` are those that were fetched for it.
 
     The graph is shared: do not change it. Raises NotRdf and CannotRead.
     """
-    known = _guessed(body) if media_type in _UNSAID else media_type
-    contexts = [one.href for one in in_header(link or "") if one.rel == _CONTEXT] if known == "application/json" else []
-    if contexts:
-        raise CannotRead(_absent(contexts[0]))
+    known = _known(body, media_type)
     if known not in _FORMATS and known not in _JSON:
         raise NotRdf(f"{media_type} is no syntax of RDF")
-    return _parsed(body, known, base)
+    return _parsed(body, known, base, _linked(known, base, link), tuple(contexts))
+
+
+def contexts_named(body: bytes, media_type: str, base: str, link: str | None = None) -> list[str]:
+    """The addresses of the @contexts without which a body cannot be read, but for those that are shipped."""
+    known = _known(body, media_type)
+    linked = _linked(known, base, link)
+    try:
+        named = addresses(json.loads(body), base) if known in _JSON else ()
+        return [url for url in dict.fromkeys((*named, *([linked] if linked else []))) if not is_shipped(url)]
+    except (ValueError, RecursionError):
+        return []
+
+
+def _known(body: bytes, media_type: str) -> str:
+    return _guessed(body) if media_type in _UNSAID else media_type
+
+
+def _linked(media_type: str, base: str, link: str | None) -> str | None:
+    return of_link(link, base) if media_type == "application/json" else None
 
 
 def _guessed(body: bytes) -> str:
@@ -68,14 +85,15 @@ def _guessed(body: bytes) -> str:
 
 
 @lru_cache(maxsize=16)
-def _parsed(body: bytes, media_type: str, base: str) -> Graph:
+def _parsed(body: bytes, media_type: str, base: str, linked: str | None, contexts: tuple[Fetched, ...]) -> Graph:
     try:
         from rdflib import Graph
         from rdflib.exceptions import Error
     except ImportError:
         raise CannotRead(MISSING) from None
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)
-    text, form = (_triples_of_json(body, base), "nt") if media_type in _JSON else (body, _FORMATS[media_type])
+    is_json = media_type in _JSON
+    text, form = (_triples_of_json(body, base, linked, contexts), "nt") if is_json else (body, _FORMATS[media_type])
     found = Graph()
     try:
         found.parse(data=text, format=form, publicID=base)
@@ -89,38 +107,30 @@ def _first_line(error: Exception) -> str:
     return (lines[0] if lines else type(error).__name__)[:200]
 
 
-def _triples_of_json(body: bytes, base: str) -> str:
-    """A JSON-LD document as N-Triples (JSON-LD 1.1 API, clause 8.1)."""
-    from pyld import jsonld
+def _innermost(error: BaseException) -> str:
+    """What went wrong at first; what the JSON-LD library says in the end is in the most general words."""
+    return _innermost(error.__cause__) if error.__cause__ else str(error.args[0] if error.args else error)[:200]
 
-    refused: list[str] = []
+
+def _triples_of_json(body: bytes, base: str, linked: str | None, contexts: tuple[Fetched, ...]) -> str:
+    """A JSON-LD document as N-Triples (JSON-LD 1.1 API, clause 8.1)."""
+    jsonld = library()
+
+    shelf = Shelf(contexts)
+    options = {"base": base, "documentLoader": shelf, **({"expandContext": linked} if linked else {})}
     try:
         document = json.loads(body.decode("utf-8"))
-        dataset = jsonld.to_rdf(document, {"base": base, "documentLoader": _refusing(refused)})
+        dataset = jsonld.to_rdf(document, options)
     except (ValueError, RecursionError) as error:
         raise NotRdf(f"it is not JSON: {_first_line(error)}") from None
     except jsonld.JsonLdError as error:
-        if refused:
-            raise CannotRead(_absent(refused[0])) from None
-        raise NotRdf(f"it is not JSON-LD: {_first_line(error)}") from None
+        if shelf.absent:
+            raise CannotRead(str(shelf.absent)) from None
+        raise NotRdf(f"it is not JSON-LD: {_innermost(error)}") from None
     except _STUMBLES as error:
         raise CannotRead(f"the JSON-LD library stumbles over it: {_first_line(error)}") from None
     every = [triple for name in dataset for triple in dataset[name]]
     return str(jsonld.JsonLdProcessor.to_nquads({"@default": every}))
-
-
-def _absent(context: str) -> str:
-    return f"its @context stands at {context}, which is not at hand"
-
-
-def _refusing(refused: list[str]) -> Callable[..., Any]:
-    """A loader that fetches nothing and notes what it was asked for."""
-
-    def refuse(url: str, _options: Any = None) -> Any:
-        refused.append(url)
-        raise LookupError(url)
-
-    return refuse
 
 
 def flattened(triples: Graph) -> list[dict[str, Any]]:

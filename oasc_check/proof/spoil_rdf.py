@@ -24,7 +24,9 @@ def _candidates(subject: Subject) -> Iterator[tuple[str, Exchange]]:
     from rdflib import RDF, Graph, Literal, URIRef
 
     try:
-        data = graph(subject.seen.body, subject.seen.media_type, subject.site.exchange.request.url)
+        exchange = subject.site.exchange
+        link = subject.seen.headers.get("link")
+        data = graph(subject.seen.body, subject.seen.media_type, exchange.request.url, link, exchange.contexts)
     except (NotRdf, CannotRead):
         return
     done: set[tuple[object, ...]] = set()

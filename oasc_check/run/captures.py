@@ -31,7 +31,7 @@ def capture(source: Any, exchange: Exchange, kept: Mapping[str, Any], root: str 
     if exchange.received:
         response = Response(200, exchange.request.headers, exchange.request.body)
     if isinstance(source, Mapping):
-        return _formed(source, response, exchange.request.url, kept, root)
+        return _formed(source, response, exchange, kept, root)
     if source == "status":
         return response.status
     if source.startswith("header:"):
@@ -161,25 +161,28 @@ def _form(source: Mapping[str, Any]) -> tuple[str, str]:
     return next((form, argument) for form, argument in source.items() if form != "of")
 
 
-def _formed(source: Mapping[str, Any], response: Response, url: str, kept: Mapping[str, Any], root: str) -> Any:
+def _formed(
+    source: Mapping[str, Any], response: Response, exchange: Exchange, kept: Mapping[str, Any], root: str
+) -> Any:
     form, argument = _form(source)
     if form == "operation":
         return _operation(argument, source, kept, root)
     if form in ("link", "links_of"):
-        return _links(form, argument, response, url)
+        return _links(form, argument, response, exchange.request.url)
     if form == "rdf":
-        return find(argument, rdf_of(response, url))
+        return find(argument, rdf_of(response, exchange))
     if form == "numbers_of":
         return _numbers(argument, response)
     return _on_value(form, argument, json_of(response))
 
 
-def rdf_of(response: Response, url: str) -> list[dict[str, Any]]:
-    """An answer in RDF as flattened JSON-LD. Raises CannotTell when it is not RDF."""
+def rdf_of(response: Response, exchange: Exchange) -> list[dict[str, Any]]:
+    """The answer of an exchange, which is RDF, as flattened JSON-LD. Raises CannotTell when it is not."""
     if response.truncated:
         raise CannotTell(f"the answer is too large: only its first {len(response.body):,} bytes were read")
     try:
-        return flattened(graph(response.body, response.media_type, url, response.headers.get("link")))
+        link = response.headers.get("link")
+        return flattened(graph(response.body, response.media_type, exchange.request.url, link, exchange.contexts))
     except (NotRdf, CannotRead) as error:
         raise CannotTell(str(error)) from None
 

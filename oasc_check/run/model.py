@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
+from oasc_check.language.contexts import Fetched
 from oasc_check.language.xml import parse
 from oasc_check.plan.model import Outcome, Planned
 from oasc_check.suite.model import Api, Mechanism
@@ -135,7 +136,8 @@ class Trouble:
 class Exchange:
     """One request and its answer, or the trouble there was. ``seconds`` is a duration, ``started`` an ISO 8601 instant.
 
-    ``received`` is True for a call that the platform made to the tester.
+    ``received`` is True for a call that the platform made to the tester. ``contexts`` are the @contexts that the answer
+    names by their addresses, as exchanges before found them.
     """
 
     id: str
@@ -146,6 +148,7 @@ class Exchange:
     attempt: int
     started: str
     received: bool = False
+    contexts: tuple[Fetched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

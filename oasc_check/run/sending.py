@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -13,6 +13,7 @@ from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
 from oasc_check.plan.model import Outcome
 from oasc_check.run.captures import absolute, capture, json_of, rdf_of, unreadable, xml_of
+from oasc_check.run.contexts import Contexts
 from oasc_check.run.created import Chosen, chosen_in
 from oasc_check.run.ledger import Undo, went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
@@ -35,6 +36,7 @@ class Sending:
         self._test = test
         self._values = values
         self._exchanges = exchanges
+        self._contexts = Contexts(world, exchanges)
 
     def take(self, step: Send) -> None:
         """Take the step. Raises Stop when it ends the test, CannotTell when something to keep is not there."""
@@ -84,7 +86,7 @@ class Sending:
         """Send once, or with ``eventually`` again until the expectations hold or the time is over."""
         deadline = self._world.timer() + step.eventually.within if step.eventually else 0.0
         while True:
-            exchange = self._send(step, call)
+            exchange = self._contexts.added(step, call, self._send(step, call))
             self._refuse_inapplicable(step, exchange, call.mechanism)
             findings = self._findings(step, exchange, call.mechanism)
             if not findings or step.eventually is None or self._world.timer() >= deadline or self._world.stopped():
@@ -187,12 +189,11 @@ class Sending:
             raise unknown(
                 f"{exchange.request.url} answered {exchange.response.status}, so the condition could not be told"
             )
-        if "body" in condition and exchange.response.status < 400:
-            json_of(exchange.response)
-        if "xml" in condition and exchange.response.status < 400:
-            xml_of(exchange.response)
-        if "rdf" in condition and exchange.response.status < 400:
-            rdf_of(exchange.response, exchange.request.url)
+        if exchange.response.status < 400:
+            readers: Mapping[str, Callable[[Response], Any]]
+            readers = {"body": json_of, "xml": xml_of, "rdf": lambda response: rdf_of(response, exchange)}
+            for part in condition.keys() & readers.keys():
+                readers[part](exchange.response)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
             self._refuse_refusals(step, exchange, findings)
             refuse_parts(step, exchange, findings, mechanism)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oasc_check.language.contexts import Fetched
 from oasc_check.models.library import Library
 from oasc_check.run.model import Finding, NotJson, Request, Response
 from oasc_check.verdict.matchers import MISSING
@@ -15,13 +16,14 @@ from oasc_check.verdict.matchers import MISSING
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What the judge has to know beside the answer: where the payload schemas of the mechanism are, how its error types
-    begin, of a call to the tester the request, and the Smart Data Models that are at hand.
+    begin, the request, the Smart Data Models that are at hand, and the @contexts that the answer names.
     """
 
     schemas: Path
     problem_base: str = ""
     request: Request | None = None
     models: Library | None = None
+    contexts: Sequence[Fetched] = ()
 
 
 Check = Callable[[Any, Response, Ground], Iterator[Finding]]

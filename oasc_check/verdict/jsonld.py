@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
-from oasc_check.places import SCHEMAS
+from oasc_check.language.contexts import CORE_CONTEXT, library, shipped_context
 from oasc_check.run.model import CannotTell
 from oasc_check.verdict.comparisons import includes
 from oasc_check.verdict.matchers import shown
 
-_CORE = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context"
-CORE_CONTEXT = f"{_CORE}.jsonld"
-"""Where the core @context is published."""
 Loader = Callable[..., dict[str, Any]]
 _NOT_LOADED = "loading remote context failed"
-
-
-@cache
-def _core_context() -> dict[str, Any]:
-    """The NGSI-LD core @context (ETSI GS CIM 009 v1.9.1, annex B); older versions define fewer terms."""
-    facts = json.loads((SCHEMAS / "contexts" / "ngsi-ld-core.json").read_text("utf-8"))
-    names = {**{term: f"ngsi-ld:{term}" for term in facts["same_name"]}, **facts["other_name"]}
-    terms: dict[str, Any] = {term: {"@id": name} for term, name in names.items()}
-    for key, kinds in (("@type", facts["types"]), ("@container", facts["containers"])):
-        for kind, listed in kinds.items():
-            for term in listed:
-                terms[term][key] = kind
-    return {"@context": {"@version": 1.1, **facts["prefixes"], **terms, "@vocab": facts["vocab"]}}
-
-
-def shipped_context(url: str, _options: Any = None) -> dict[str, Any]:
-    """Loads a context that is shipped, as pyld asks for it. Raises LookupError for any other."""
-    if not url.startswith(_CORE):
-        raise LookupError(url)
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": _core_context()}
 
 
 def expanded(document: Any, context: Any = None, load: Loader = shipped_context) -> list[Any]:
@@ -46,7 +21,7 @@ def expanded(document: Any, context: Any = None, load: Loader = shipped_context)
 
     Raises CannotTell when a context is neither in the document nor shipped, ValueError when it is not JSON-LD.
     """
-    from pyld import jsonld
+    jsonld = library()
 
     options = {"documentLoader": load}
     if context is not None and not _has_context(document):

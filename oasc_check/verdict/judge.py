@@ -31,7 +31,7 @@ def judge(expect: Mapping[str, Any], exchange: Exchange, ground: Ground) -> list
     Raises CannotTell for XML that is not read.
     """
     response = _subject(exchange)
-    ground = replace(ground, request=exchange.request)
+    ground = replace(ground, request=exchange.request, contexts=exchange.contexts)
     found = _judge(expect, response, ground) if response else []
     return [Finding(item.where, item.expected, item.actual, item.message, exchange.id) for item in found]
 
@@ -181,20 +181,16 @@ def _jwt(wanted: Any, response: Response, _ground: Ground) -> Iterator[Finding]:
 
 def _rdf(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
     """What a body in RDF says, as flattened JSON-LD."""
-    value, trouble = rdf_nodes(response, _address(ground))
+    value, trouble = rdf_nodes(response, ground)
     if trouble:
         yield finding("body", "RDF", trouble)
     else:
         yield from _paths(wanted, value)
 
 
-def _address(ground: Ground) -> str:
-    return ground.request.url if ground.request else ""
-
-
 def _shacl(wanted: Any, response: Response, ground: Ground) -> Iterator[Finding]:
     names = wanted if isinstance(wanted, list) else [wanted]
-    for where, expected, actual in shape_breaches(ground.schemas, names, response, _address(ground)):
+    for where, expected, actual in shape_breaches(names, response, ground):
         yield finding(where, expected, actual)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from oasc_check.language.contexts import CORE_CONTEXT, loaded, shipped_context
 from oasc_check.models.admission import Refused
 from oasc_check.models.library import Library, Model
-from oasc_check.verdict.jsonld import CORE_CONTEXT, expanded, shipped_context
+from oasc_check.verdict.jsonld import expanded
 from oasc_check.verdict.model_schema import Unjudgeable, term_of
 
 _MOST = 10
@@ -50,12 +51,7 @@ def _meanings(names: Iterable[str], kind: str, context: Any, library: Library) -
             document = library.document(address)
         except Refused:
             return shipped_context(address, options)
-        return {
-            "contentType": "application/ld+json",
-            "contextUrl": None,
-            "documentUrl": address,
-            "document": {"@context": document.get("@context", {})},
-        }
+        return loaded(address, {"@context": document.get("@context", {})})
 
     try:
         found = {str(node["@id"]): node for node in expanded({"@context": context, "@graph": nodes}, load=load)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from oasc_check.language.rdf import MISSING, CannotRead, NotRdf, flattened, graph
 from oasc_check.run.model import CannotTell, Response
+from oasc_check.verdict.ground import Ground
 from oasc_check.verdict.matchers import shown
 
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ MOST_NODES = 200
 _MOST_FINDINGS = 10
 
 
-def shape_breaches(folder: Path, names: Sequence[str], response: Response, base: str) -> Iterator[tuple[str, str, str]]:
-    """Where, what was expected and what was seen, of up to ten breaches of the shapes in ``folder/name``.
+def shape_breaches(names: Sequence[str], response: Response, ground: Ground) -> Iterator[tuple[str, str, str]]:
+    """Where, what was expected and what was seen, of up to ten breaches of the shapes in these payload schemas.
 
     Raises CannotTell when RDF cannot be read here, or when nothing is there that the shapes are about.
     """
     try:
-        data = _graph(response, base)
-        breaches = sorted(_validated(_sampled(data), _shapes(folder, tuple(names))))
+        data = _graph(response, ground)
+        breaches = sorted(_validated(_sampled(data), _shapes(ground.schemas, tuple(names))))
     except NotRdf as error:
         yield "body", "RDF", str(error)
         return
@@ -36,20 +37,21 @@ def shape_breaches(folder: Path, names: Sequence[str], response: Response, base:
     yield from breaches[:_MOST_FINDINGS]
 
 
-def rdf_nodes(response: Response, base: str) -> tuple[list[dict[str, Any]], str]:
+def rdf_nodes(response: Response, ground: Ground) -> tuple[list[dict[str, Any]], str]:
     """The flattened form of an answer in RDF, and why it is no RDF, or "". Raises CannotTell."""
     try:
-        return flattened(_graph(response, base)), ""
+        return flattened(_graph(response, ground)), ""
     except NotRdf as error:
         return [], str(error)
     except CannotRead as error:
         raise CannotTell(str(error)) from None
 
 
-def _graph(response: Response, base: str) -> Graph:
+def _graph(response: Response, ground: Ground) -> Graph:
     if response.truncated:
         raise CannotTell(f"the answer is too large to be judged: only its first {len(response.body):,} bytes were read")
-    return graph(response.body, response.media_type, base, response.headers.get("link"))
+    base = ground.request.url if ground.request else ""
+    return graph(response.body, response.media_type, base, response.headers.get("link"), ground.contexts)
 
 
 @cache

@@ -1,0 +1,133 @@
+"""The @contexts of JSON-LD documents that stand at addresses of their own (JSON-LD 1.1, clause 3.1)."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urljoin
+
+from oasc_check.language.links import in_header
+from oasc_check.places import SCHEMAS
+
+_CORE = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context"
+CORE_CONTEXT = f"{_CORE}.jsonld"
+"""Where the core @context of NGSI-LD is published."""
+_LINK = "http://www.w3.org/ns/json-ld#context"
+_ADDRESSED = frozenset({"@context", "@import"})
+
+
+@cache
+def library() -> Any:
+    """The JSON-LD library, which is not to warn on the terminal of what a platform writes."""
+    from pyld import jsonld
+
+    warnings.filterwarnings("ignore", category=SyntaxWarning, module="pyld")
+    return jsonld
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was found at the address of an @context.
+
+    ``at`` is the address that answered, which is another one after a redirect; ``trouble`` says why there is nothing to
+    read, or is empty.
+    """
+
+    url: str
+    at: str
+    body: bytes
+    trouble: str = ""
+
+
+class Absent(LookupError):
+    """An @context that is not at hand; says where it stands, and why if that is known."""
+
+
+@cache
+def _core_context() -> dict[str, Any]:
+    """The NGSI-LD core @context (ETSI GS CIM 009 v1.9.1, annex B); older versions define fewer terms."""
+    facts = json.loads((SCHEMAS / "contexts" / "ngsi-ld-core.json").read_text("utf-8"))
+    names = {**{term: f"ngsi-ld:{term}" for term in facts["same_name"]}, **facts["other_name"]}
+    terms: dict[str, Any] = {term: {"@id": name} for term, name in names.items()}
+    for key, kinds in (("@type", facts["types"]), ("@container", facts["containers"])):
+        for kind, listed in kinds.items():
+            for term in listed:
+                terms[term][key] = kind
+    return {"@context": {"@version": 1.1, **facts["prefixes"], **terms, "@vocab": facts["vocab"]}}
+
+
+def is_shipped(url: str) -> bool:
+    """Whether an @context comes with the tester."""
+    return url.startswith(_CORE)
+
+
+def shipped_context(url: str, _options: Any = None) -> dict[str, Any]:
+    """Loads a context that is shipped, as pyld asks for it. Raises Absent for any other."""
+    if not is_shipped(url):
+        raise Absent(f"its @context stands at {url}, which is not at hand")
+    return loaded(url, _core_context())
+
+
+def loaded(url: str, document: Any) -> dict[str, Any]:
+    """A document as pyld takes it from a loader."""
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
+
+
+class Shelf:
+    """Loads, for pyld, the contexts that are shipped or were fetched; ``absent`` is the first one that is neither."""
+
+    def __init__(self, fetched: Sequence[Fetched]) -> None:
+        self._fetched = {one.url: one for one in fetched}
+        self.absent: Absent | None = None
+
+    def __call__(self, url: str, _options: Any = None) -> dict[str, Any]:
+        """Raises Absent."""
+        try:
+            return self._found(url)
+        except Absent as absent:
+            self.absent = self.absent or absent
+            raise
+
+    def _found(self, url: str) -> dict[str, Any]:
+        one = self._fetched.get(url)
+        if one is None:
+            return shipped_context(url)
+        if one.trouble:
+            raise _unavailable(one.trouble)
+        try:
+            return loaded(one.at, json.loads(one.body))
+        except ValueError:
+            raise _unavailable(f"{one.at} did not answer with JSON") from None
+
+
+def _unavailable(reason: str) -> Absent:
+    return Absent(f"its @context cannot be had: {reason}")
+
+
+def of_link(header: str | None, base: str) -> str | None:
+    """The address of the @context that a Link header gives plain JSON (JSON-LD 1.1, clause 6.1)."""
+    return next((_joined(base, one.href) for one in in_header(header or "") if one.rel == _LINK), None)
+
+
+def addresses(document: Any, base: str) -> Iterator[str]:
+    """Where the @contexts stand that a document, or an @context itself, names by their addresses."""
+    if isinstance(document, list):
+        for one in document:
+            yield from addresses(one, base)
+    elif isinstance(document, Mapping):
+        for key, value in document.items():
+            named = value if isinstance(value, list) else [value]
+            if key in _ADDRESSED:
+                yield from (_joined(base, one) for one in named if isinstance(one, str))
+            yield from addresses(value, base)
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
