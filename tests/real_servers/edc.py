@@ -114,7 +114,7 @@ def _install(folder: Path) -> None:
     shutil.copy(SETUP / "pom.xml", folder)
     mvn, javac = (installing.program(name) for name in ("mvn", "javac"))
     copy = [mvn, "--batch-mode", "--quiet", _COPY, "-DoutputDirectory=lib", "-DincludeScope=runtime"]
-    installing.run(copy, folder, "Maven needs its package registry here")
+    installing.fetch(copy, folder, "Maven needs its package registry here")
     compile_it: list[str | Path] = [javac, "-proc:none", "-cp", "lib/*", "-d", ".", SETUP / "Pulled.java"]
     installing.run(compile_it, folder, "the extension does not fit this version of the connector")
     services = folder / "META-INF/services"

@@ -61,13 +61,21 @@ def by_pip(environment: Path, *installs: Sequence[str | Path]) -> None:
         "--disable-pip-version-check",
     ]
     for what in installs:
-        run([*pip, *what], environment, "pip needs its package registry here")
+        fetch([*pip, *what], environment, "pip needs its package registry here")
 
 
 def by_npm(folder: Path, *packages: str) -> None:
     """The packages named, or those of a package.json that is there. Raises RuntimeError when it cannot be done."""
     command = [program("npm"), "install", "--no-audit", "--no-fund", "--ignore-scripts", *packages]
-    run(command, folder, "npm needs its package registry here")
+    fetch(command, folder, "npm needs its package registry here")
+
+
+def fetch(command: Sequence[str | Path], folder: Path, mend: str) -> None:
+    """As ``run``, and again if need be: a registry far away may miss a beat."""
+    try:
+        run(command, folder, mend)
+    except RuntimeError:
+        run(command, folder, mend)
 
 
 def run(command: Sequence[str | Path], folder: Path, mend: str, env: dict[str, str] | None = None) -> None:
