@@ -16,13 +16,14 @@ import oasc_check
 from i18n.written import constants, frame, helped, written
 from oasc_check.cli.main import command
 from oasc_check.i18n.words import Words, languages, messages
-from oasc_check.places import SUITES
+from oasc_check.places import SCHEMAS, SUITES
 from oasc_check.suite.load import load
 
 PACKAGE = Path(oasc_check.__file__).parent
 TRANSLATED = [one for one in languages() if one != "en"]
 """Every language that the program speaks is whole."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}|%s")
+SHAPE_MESSAGE = re.compile(r'sh:message "([^"]*)"')
 SPEAKING = (
     "report/**/*.py", "verdict/*.py", "plan/*.py", "run/*.py", "language/*.py", "cli/*.py",
     "cli/many/*.py", "discover/*.py",
@@ -102,15 +103,26 @@ def test_a_sentence_that_is_missing_is_found(tmp_path: Path) -> None:
     assert set(written(module)) == {"{} of them are new", "word"}
 
 
+def of_shapes() -> set[str]:
+    """What the shapes in SHACL say that they expect."""
+    return {text for file in SCHEMAS.rglob("*.ttl") for text in SHAPE_MESSAGE.findall(file.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_expectation_of_a_shape_is_missing(language: str) -> None:
+    assert len(of_shapes()) > 40
+    assert of_shapes() - messages(language).keys() == set()
+
+
 @cache
 def sources() -> str:
-    """Every text that a message can come from: of the program, its template, the suites, click and the system."""
+    """Every text that a message can come from: of the program, its template, suites, shapes, click and the system."""
     ours = [text for file in PACKAGE.rglob("*.py") for text in constants(file)]
     clicks = [text for file in Path(click.__file__).parent.glob("*.py") for text in constants(file)]
     texts = [file.read_text("utf-8") for file in (*PACKAGE.rglob("*.html"), *SUITES.rglob("mechanism.yaml"))]
     system = [os.strerror(number) for number in errno.errorcode]
     helps = [" ".join(text.split()) for text in helped(command)]
-    return "\n".join([*ours, *clicks, *texts, *system, *helps, *OTHER_CLICK])
+    return "\n".join([*ours, *clicks, *texts, *of_shapes(), *system, *helps, *OTHER_CLICK])
 
 
 def telling(message: str) -> str:
