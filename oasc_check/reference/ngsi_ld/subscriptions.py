@@ -1,15 +1,15 @@
 """Operations on subscriptions (clauses 5.8.1 to 5.8.5; 6.10, 6.11)."""
 
 import uuid
+from functools import partial
 from typing import Any
 
-from oasc_check.reference.ngsi_ld import answer, paging, subscription_names, subscription_reader
+from oasc_check.reference.ngsi_ld import answer, descriptions, subscription_names, subscription_reader
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.attribute_reader import aliased
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL, is_uri
-from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, not_found
 from oasc_check.reference.ngsi_ld.subscription import Subscription
 
@@ -69,20 +69,13 @@ def _find(call: Call) -> Subscription:
 
 def retrieve(call: Call) -> Answer:
     """Retrieve Subscription (5.8.3)."""
-    call.check_parameters("options")
-    media, context = call.media(JSON, LD_JSON), call.linked_context()
-    with call.store.lock:
-        return answer.content(call, _shown(call, _find(call), context), media, context, [])
+    return descriptions.retrieved(call, _find, partial(_shown, call))
 
 
 def query(call: Call) -> Answer:
     """Query Subscriptions (5.8.4)."""
-    call.check_parameters("options", *paging.PARAMETERS)
-    media, context = call.media(JSON, LD_JSON), call.linked_context()
-    page = paging.asked(call)
-    with call.store.lock:
-        shown, headers = paging.cut(call, page, list(call.store.subscriptions.values()), media)
-        payload = [_shown(call, subscription, context) for subscription in shown]
+    kept = call.store.subscriptions.values
+    payload, headers, media, context = descriptions.listed(call, kept, partial(_shown, call))
     if "subscriptions-uncounted" in call.defects:
         headers = [(name, value) for name, value in headers if name == "Link"]
     return answer.content(call, payload, media, context, headers)

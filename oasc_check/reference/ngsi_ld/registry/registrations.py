@@ -3,13 +3,12 @@
 import uuid
 from typing import Any
 
-from oasc_check.reference.ngsi_ld import answer
+from oasc_check.reference.ngsi_ld import answer, descriptions
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.attribute_reader import aliased
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL
-from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, not_found
 from oasc_check.reference.ngsi_ld.registry import conflicts, herald, names, reader
 from oasc_check.reference.ngsi_ld.registry.model import Registration
@@ -70,23 +69,17 @@ def _find(call: Call) -> Registration:
 
 def retrieve(call: Call) -> Answer:
     """Retrieve Context Source Registration (5.10.1)."""
-    call.check_parameters("options")
-    media, context = call.media(JSON, LD_JSON), call.linked_context()
-    has_times = "sysAttrs" in call.options("sysAttrs")
-    with call.store.lock:
-        showing = Showing(call.store.registrations, context, has_times, call.defects)
-        return answer.content(call, showing.whole(_find(call)), media, context, [])
+
+    def shown(registration: Registration, context: Context) -> dict[str, Any]:
+        has_times = "sysAttrs" in call.options("sysAttrs")
+        return Showing(call.store.registrations, context, has_times, call.defects).whole(registration)
+
+    return descriptions.retrieved(call, _find, shown)
 
 
 def update(call: Call) -> Answer:
     """Update Context Source Registration (5.9.3): members replace those that exist, NGSI-LD Null removes them."""
-    call.check_parameters()
-    try:
-        return _update(call)
-    except ApiError as problem:
-        if problem.kind == "BadRequestData" and "malformed-registration-accepted" in call.defects:
-            return answer.no_content()
-        raise
+    return descriptions.updated(call, _update, "malformed-registration-accepted")
 
 
 def _update(call: Call) -> Answer:

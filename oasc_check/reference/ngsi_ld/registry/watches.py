@@ -1,15 +1,15 @@
 """Operations on subscriptions to registrations (clauses 5.11.2 to 5.11.6; 6.12, 6.13)."""
 
 import uuid
+from functools import partial
 from typing import Any
 
-from oasc_check.reference.ngsi_ld import answer, paging, subscription_names, subscription_reader
+from oasc_check.reference.ngsi_ld import answer, descriptions, subscription_names, subscription_reader
 from oasc_check.reference.ngsi_ld.answer import Answer
 from oasc_check.reference.ngsi_ld.attribute_reader import aliased
 from oasc_check.reference.ngsi_ld.call import Call
 from oasc_check.reference.ngsi_ld.context import Context
 from oasc_check.reference.ngsi_ld.lexical import NGSI_LD_NULL, is_uri
-from oasc_check.reference.ngsi_ld.negotiation import JSON, LD_JSON
 from oasc_check.reference.ngsi_ld.problems import ApiError, bad_request_data, not_found
 from oasc_check.reference.ngsi_ld.registry import herald
 from oasc_check.reference.ngsi_ld.registry.watch import Watch, check
@@ -85,20 +85,12 @@ def _find(call: Call) -> Watch:
 
 def retrieve(call: Call) -> Answer:
     """Retrieve Context Source Registration Subscription (5.11.4)."""
-    call.check_parameters("options")
-    media, context = call.media(JSON, LD_JSON), call.linked_context()
-    with call.store.lock:
-        return answer.content(call, _shown(call, _find(call), context), media, context, [])
+    return descriptions.retrieved(call, _find, partial(_shown, call))
 
 
 def query(call: Call) -> Answer:
     """Query Context Source Registration Subscriptions (5.11.5)."""
-    call.check_parameters("options", *paging.PARAMETERS)
-    media, context = call.media(JSON, LD_JSON), call.linked_context()
-    page = paging.asked(call)
-    with call.store.lock:
-        shown, headers = paging.cut(call, page, list(call.store.watches.values()), media)
-        payload = [_shown(call, watch, context) for watch in shown]
+    payload, headers, media, context = descriptions.listed(call, call.store.watches.values, partial(_shown, call))
     if "watches-not-listed" in call.defects:
         payload = []
     return answer.content(call, payload, media, context, headers)
@@ -119,13 +111,7 @@ def _shown(call: Call, watch: Watch, context: Context) -> dict[str, Any]:
 
 def update(call: Call) -> Answer:
     """Update Context Source Registration Subscription (5.11.3), and tell of all registrations that match then."""
-    call.check_parameters()
-    try:
-        return _update(call)
-    except ApiError as problem:
-        if problem.kind == "BadRequestData" and "malformed-watch-accepted" in call.defects:
-            return answer.no_content()
-        raise
+    return descriptions.updated(call, _update, "malformed-watch-accepted")
 
 
 def _update(call: Call) -> Answer:
