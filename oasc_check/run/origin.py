@@ -32,6 +32,7 @@ class Origin(NamedTuple):
         return self._replace(host="localhost") if is_loopback(self.host) else self
 
 
+@lru_cache(4096)
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own (RFC 6761, 6.3; RFC 6890)."""
     if host == "localhost" or host.endswith(".localhost"):

@@ -23,7 +23,7 @@ def recorded(planned: Planned, world: World) -> tuple[TestRun, bool]:
     notebook = _Notebook()
     run, unheard = perform(planned, _noting(world, notebook))
     notes = notebook.page
-    reached = world.callbacks.reaches(world.platform.apis[planned.test.mechanism].url)
+    reached = bool(notes.addresses) and world.callbacks.reaches(world.platform.apis[planned.test.mechanism].url)
     tape = Tape(
         planned.test.id, world.run_token, tuple(notes.readings), dict(notes.addresses), reached, tuple(notes.events)
     )

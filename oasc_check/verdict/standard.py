@@ -22,9 +22,13 @@ class StandardJudge:
         self._schemas = payload_schemas
         folders = (models or cache_folder(), payload_schemas / "smart-data-models")
         self._models = Library([folder for folder in folders if folder])
+        self._grounds: dict[str, Ground] = {}
 
     def _ground(self, mechanism: Mechanism) -> Ground:
-        return Ground(mechanism.schemas_among(self._schemas), mechanism.problem_base, models=self._models)
+        if mechanism.id not in self._grounds:
+            schemas = mechanism.schemas_among(self._schemas)
+            self._grounds[mechanism.id] = Ground(schemas, mechanism.problem_base, models=self._models)
+        return self._grounds[mechanism.id]
 
     def answer(self, expect: Mapping[str, Any], exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
         """See run.model.Judge."""
