@@ -238,8 +238,8 @@ class Tape:
     """What one test was given from outside, in the order in which it took it: enough to let it happen again.
 
     ``readings`` are what its clock said, in order; ``addresses`` where its callbacks were, by name; ``reached`` says
-    whether the platform was known to reach the tester, where it was given an address. What stands in ``events`` is all that it sent, heard and
-    waited for.
+    whether the platform was known to reach the tester, where it was given an address. What stands in ``events`` is all
+    that the test sent, heard and waited for.
     """
 
     test: str
