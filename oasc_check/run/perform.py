@@ -13,7 +13,7 @@ from oasc_check.run.captures import TOO_DEEP, capture, capture_value, json_of, u
 from oasc_check.run.ledger import LedgerError
 from oasc_check.run.model import CannotTell, Exchange, Finding, Headers, Reply, Response, TestRun
 from oasc_check.run.sending import Sending
-from oasc_check.run.stops import Stop, failed, inapplicable, unknown
+from oasc_check.run.stops import Stop, failed, unknown, without_condition
 from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Check, Given, Mechanism, Notified, Sample, Send, Serve, Step, Test, Wait
@@ -148,7 +148,7 @@ class _Performance:
         value = self._values.fill(step.value)
         judge = self._world.judge
         if step.applies_when and (found := judge.value(self._values.fill(step.applies_when), value, self._mechanism)):
-            raise inapplicable(f"the condition of the clause is absent: {found[0].message}")
+            raise without_condition(found[0])
         if step.expect and (found := judge.value(self._values.fill(step.expect), value, self._mechanism)):
             raise failed(found)
         if step.has_matcher and (finding := judge.fit(self._values.fill(step.matcher), value)):

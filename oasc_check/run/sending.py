@@ -18,7 +18,7 @@ from oasc_check.run.created import Chosen, chosen_in
 from oasc_check.run.ledger import Undo, went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
 from oasc_check.run.refusals import refuse_parts, refuse_refusals, says_that_a_source_failed
-from oasc_check.run.stops import Stop, failed, inapplicable, unknown
+from oasc_check.run.stops import Stop, failed, inapplicable, unknown, without_condition
 from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
@@ -197,7 +197,7 @@ class Sending:
         if findings := self._world.judge.answer(condition, exchange, mechanism):
             self._refuse_refusals(step, exchange, findings)
             refuse_parts(step, exchange, findings, mechanism)
-            raise inapplicable(f"the condition of the clause is absent: {findings[0].message}")
+            raise without_condition(findings[0])
 
     def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:
         return self._world.judge.answer(self._values.fill(step.expect), exchange, mechanism) if step.expect else []

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from oasc_check.plan.model import Outcome
 from oasc_check.run.model import Finding
 
+_BRIEF = 120
+"""Characters of what was seen."""
+
 
 class Stop(Exception):
     """The test ends with an outcome. ``unheard`` when a call did not come and none ever came before."""
@@ -32,5 +35,13 @@ def unknown(reason: str, findings: Sequence[Finding] = ()) -> Stop:
 
 
 def inapplicable(reason: str) -> Stop:
-    """The condition of the clause is absent."""
+    """The clause asks nothing of this platform."""
     return Stop(Outcome.INAPPLICABLE, reason)
+
+
+def without_condition(absent: Finding) -> Stop:
+    """The condition of the clause is absent; of a long answer its beginning is enough to see that."""
+    message = absent.message
+    if len(absent.actual) > _BRIEF and message.endswith(absent.actual):
+        message = f"{message.removesuffix(absent.actual)}{absent.actual[: _BRIEF - 3]}..."
+    return inapplicable(f"the condition of the clause is absent: {message}")
