@@ -54,6 +54,8 @@ def described(matcher: Any) -> str:
 def _in_words(name: str, wanted: Any) -> str:
     if name == "any_of":
         text = " or ".join(described(choice) for choice in wanted)
+    elif name == "matches":
+        text = f'"{wanted}"'
     else:
         text = described(wanted) if name in _NESTED else shown(wanted)
     return _WORDS[name].replace("{}", text)

@@ -130,3 +130,7 @@ def test_order_means_nothing_where_it_is_said_so(values: list[Any], random: Any)
     assert mismatch({"in_any_order": values}, shuffled) is None
     assert mismatch({"subset_of": values}, shuffled[:2]) is None
     assert mismatch({"in_any_order": [*values, "more"]}, shuffled) is not None
+
+
+def test_a_pattern_is_shown_as_it_stands_in_the_suite() -> None:
+    assert mismatch({"matches": r"v1\.[0-9]"}, "v2") == r'of the form "v1\.[0-9]"'
