@@ -54,10 +54,10 @@ def refuse_refusals(step: Send, exchange: Exchange, findings: Sequence[Finding])
 
 def refuse_parts(step: Send, exchange: Exchange, findings: Sequence[Finding], mechanism: Mechanism) -> None:
     """A part of what was asked for decides nothing, unless the step says what a part must hold. Raises Stop."""
-    unit = mechanism.partial_unit.lower()
+    units = tuple(unit.lower() for unit in mechanism.partial_units)
     named = [status for reading in step.expect.get("any_of", ()) for status in _listed(reading.get("status"))]
     is_about_headers = any(finding.where.startswith("header ") for finding in findings)
-    if unit and _is_part(exchange, unit) and 206 not in named and not is_about_headers:
+    if _is_part(exchange, units) and 206 not in named and not is_about_headers:
         what = "a part of what was asked for (206), so the whole could not be judged; allow more in one answer"
         raise unknown(f"{exchange.request.url} answered with {what}", findings)
 
@@ -66,8 +66,8 @@ def _listed(status: Any) -> list[Any]:
     return status if isinstance(status, list) else [status]
 
 
-def _is_part(exchange: Exchange, unit: str) -> bool:
+def _is_part(exchange: Exchange, units: tuple[str, ...]) -> bool:
     response = exchange.response
     if response is None or response.status != 206:
         return False
-    return response.headers.get("content-range", "").lower().startswith(unit)
+    return response.headers.get("content-range", "").lower().startswith(units)

@@ -88,7 +88,7 @@ def _declared(document: Document) -> Mechanism:
         tenant_header=data.get("tenant_header"),
         scope_headers=tuple(data.get("scope_headers", ())),
         problem_base=data.get("problem_base", ""),
-        partial_unit=data.get("partial_unit", ""),
+        partial_units=tuple(data.get("partial_units", ())),
         spoken_from=as_text(data.get("spoken_from")),
         links_below_root=tuple(data.get("links_below_root", ())),
         settings={name: as_text(value) for name, value in data.get("settings", {}).items()},

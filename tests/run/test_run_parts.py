@@ -19,8 +19,10 @@ tests:
       - {{send: GET /control, expect: {{status: 200, body: {{$.ok: true}}}}}}
       - {{send: GET /past, {expected}}}
 """
-DATES, BYTES = (
+UNITS = "partial_units: [DateTime, date-time]"
+DATES, WORDS, BYTES = (
     {"Content-Range": "DateTime 2024-01-01T00:00:00Z-2024-02-01T00:00:00Z/*"},
+    {"Content-Range": "date-time 2024-01-01T00:00:00Z-2024-02-01T00:00:00Z/*"},
     {"Content-Range": "bytes 0-9/20"},
 )
 WHOLE = "expect: {status: 200, body: {$.values: [1, 2]}}"
@@ -30,22 +32,23 @@ EITHER = "expect: {any_of: [{status: 200, body: {$.values: [1, 2]}}, {status: 20
 @pytest.mark.parametrize(
     ("unit", "headers", "expected", "outcome"),
     [
-        ("partial_unit: DateTime", DATES, WHOLE, Outcome.INCONCLUSIVE),
-        ("partial_unit: DateTime", {}, WHOLE, Outcome.FAILED),
-        ("partial_unit: DateTime", BYTES, WHOLE, Outcome.FAILED),
+        (UNITS, DATES, WHOLE, Outcome.INCONCLUSIVE),
+        (UNITS, WORDS, WHOLE, Outcome.INCONCLUSIVE),
+        (UNITS, {}, WHOLE, Outcome.FAILED),
+        (UNITS, BYTES, WHOLE, Outcome.FAILED),
         ("", DATES, WHOLE, Outcome.FAILED),
         (
-            "partial_unit: DateTime",
+            UNITS,
             DATES,
             "expect: {status: [200, 206], body: {$.values: [1, 2]}}",
             Outcome.INCONCLUSIVE,
         ),
-        ("partial_unit: DateTime", DATES, "expect: {status: [200, 206], body: {$.values: [1]}}", Outcome.PASSED),
-        ("partial_unit: DateTime", DATES, "expect: {status: 206, media_type: text/html}", Outcome.FAILED),
-        ("partial_unit: DateTime", DATES, EITHER, Outcome.FAILED),
-        ("partial_unit: DateTime", DATES, "expect: {any_of: [{status: 200}, {status: 404}]}", Outcome.INCONCLUSIVE),
-        ("partial_unit: DateTime", DATES, "applies_when: {status: 200}", Outcome.INCONCLUSIVE),
-        ("partial_unit: DateTime", DATES, "applies_when: {body: {$.values: [1, 2]}}", Outcome.INCONCLUSIVE),
+        (UNITS, DATES, "expect: {status: [200, 206], body: {$.values: [1]}}", Outcome.PASSED),
+        (UNITS, DATES, "expect: {status: 206, media_type: text/html}", Outcome.FAILED),
+        (UNITS, DATES, EITHER, Outcome.FAILED),
+        (UNITS, DATES, "expect: {any_of: [{status: 200}, {status: 404}]}", Outcome.INCONCLUSIVE),
+        (UNITS, DATES, "applies_when: {status: 200}", Outcome.INCONCLUSIVE),
+        (UNITS, DATES, "applies_when: {body: {$.values: [1, 2]}}", Outcome.INCONCLUSIVE),
     ],
 )
 def test_a_part_decides_what_is_said_of_parts(

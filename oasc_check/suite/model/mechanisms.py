@@ -105,8 +105,8 @@ class Mechanism:
     ``versions`` are oldest first; tests speak the messages of ``spoken_from`` and none before it, where it is given:
     what holds from a version is then not tested of earlier ones, which may have it in other words; ``safe`` are the
     POST requests that only read; ``headers_where`` are for requests whose path holds a text, and come before
-    ``headers``; ``scope_headers`` say, beside the tenant, where on a platform something is kept; ``partial_unit`` is
-    the unit of Content-Range with which 206 answers with a part of what was asked for, though no part was;
+    ``headers``; ``scope_headers`` say, beside the tenant, where on a platform something is kept; ``partial_units``
+    are the units of Content-Range with which 206 answers with a part of what was asked for, though no part was;
     ``links_below_root`` are the headers whose links may begin at the root of the API instead of that of the host;
     ``untested`` says of clauses, and of those below them, why no test rests on them; ``settings`` are what settings
     are where a platform gives none; ``undiscovered`` says why there is no ``discovery``; ``groups`` are the titles of
@@ -125,7 +125,7 @@ class Mechanism:
     tenant_header: str | None = None
     scope_headers: tuple[str, ...] = ()
     problem_base: str = ""
-    partial_unit: str = ""
+    partial_units: tuple[str, ...] = ()
     links_below_root: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     safe: tuple[str, ...] = ()
