@@ -38,6 +38,10 @@ def send(method: str, url: str, headers: Mapping[str, str], body: bytes, timeout
         connection.close()
 
 
+COURIER = "courier"
+"""The name of the thread of each courier."""
+
+
 class Courier:
     """Runs deliveries in order, in a thread that lives as long as there is work."""
 
@@ -52,7 +56,7 @@ class Courier:
             self._work.append(delivery)
             if not self._is_running:
                 self._is_running = True
-                threading.Thread(target=self._run, daemon=True).start()
+                threading.Thread(target=self._run, name=COURIER, daemon=True).start()
 
     def _run(self) -> None:
         while True:

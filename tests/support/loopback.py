@@ -13,10 +13,16 @@ from typing import Self
 import requests
 from starlette.routing import BaseRoute, Mount, Router
 
+from oasc_check.reference.sending import COURIER
 from oasc_check.reference.server import start_app
 
 PATIENCE_SECONDS = 5.0
 """How long what does come may take on a machine that is busy with other things."""
+
+
+def is_all_delivered() -> bool:
+    """Whether nothing is on its way to a subscriber any more: a courier lives as long as it has work."""
+    return all(thread.name != COURIER for thread in threading.enumerate())
 
 
 class AppHost:

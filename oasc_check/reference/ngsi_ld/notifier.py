@@ -91,7 +91,7 @@ class Notifier:
             if store is None or subscription.terms is not terms:
                 return
             with store.lock:
-                if self._may_send(subscription):
+                if not subscription.ended.is_set() and self._may_send(subscription):
                     self.send_all(store, subscription)
             del store
 

@@ -1,8 +1,6 @@
 """What one can see from outside of the defects around entities, Attributes, queries and batches."""
 
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ngsi_ld_host import Client, link
@@ -119,9 +117,8 @@ def in_order(query: str) -> Callable[[Client], Any]:
 
 
 def expired(c: Client) -> Any:
-    soon = datetime.now(UTC) + timedelta(milliseconds=300)
-    c.post("/entities", item(V1, expiresAt=soon.strftime("%Y-%m-%dT%H:%M:%S.%fZ")))
-    time.sleep(0.5)
+    c.post("/entities", item(V1, expiresAt=c.clock.in_a_minute()))
+    c.clock.let_pass()
     return c.get(PATH).status_code
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -15,8 +15,22 @@ API = "/ngsi-ld/v1"
 Headers = dict[str, str]
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+class Clock:
+    """The present, and more when it is moved on."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def in_a_minute(self) -> str:
+        """An instant to come."""
+        return (self() + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def let_pass(self) -> None:
+        """That minute is over."""
+        self.ahead += timedelta(minutes=2)
 
 
 def link(url: str) -> dict[str, str]:
@@ -27,9 +41,10 @@ def link(url: str) -> dict[str, str]:
 class Client:
     """Speaks to one broker."""
 
-    def __init__(self, session: requests.Session, base: str) -> None:
+    def __init__(self, session: requests.Session, base: str, clock: Clock | None = None) -> None:
         self.session = session
         self.base = base
+        self.clock = clock or Clock()
 
     def send(self, method: str, path: str, body: Any = None, headers: Headers | None = None) -> requests.Response:
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
@@ -70,8 +85,9 @@ class Client:
 class Host(AppHost):
     """A server with as many brokers as are asked for."""
 
-    def broker(self, *defects: str, clock: Callable[[], datetime] = now) -> Client:
-        return Client(self.session, self.origin + self.mount(API, routes(frozenset(defects), clock)))
+    def broker(self, *defects: str, clock: Callable[[], datetime] | None = None) -> Client:
+        own = Clock()
+        return Client(self.session, self.origin + self.mount(API, routes(frozenset(defects), clock or own)), own)
 
 
 class Notice:

@@ -1,16 +1,14 @@
 """What one can see of each defect of subscriptions and notifications: one short conversation for each."""
 
-import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from ngsi_ld_host import Client, Receiver, now
+from loopback import is_all_delivered
+from ngsi_ld_host import Client, Receiver
 from ngsi_ld_probes import PATH, V1, prop
 
 SUBSCRIPTION = "urn:ngsi-ld:Subscription:1"
 AT = f"/subscriptions/{SUBSCRIPTION}"
-SETTLE_SECONDS = 0.03
 
 Probe = Callable[[Client, Receiver], Any]
 
@@ -29,10 +27,8 @@ def path_of(c: Client) -> str:
 
 
 def arrived(c: Client, r: Receiver) -> list[tuple[dict[str, str], Any]]:
-    """All that the broker says it has sent, and whatever comes beside it shortly after: headers and bodies."""
-    sent = sum(one["notification"].get("timesSent", 0) for one in c.json("/subscriptions"))
-    r.wait(path_of(c), sent)
-    time.sleep(SETTLE_SECONDS)
+    """All that the broker sends: headers and bodies."""
+    r.until(is_all_delivered)
     return [(notice.headers, notice.body) for notice in r.at(path_of(c))]
 
 
@@ -67,18 +63,12 @@ def after_deletion(c: Client, r: Receiver) -> Any:
     subscribe(c, r, {}, {})
     c.delete(AT)
     c.create(V1, speed=prop(1))
-    return len(r.wait(path_of(c), 1)) if c.get(AT).status_code != 404 else _soon(c, r)
-
-
-def _soon(c: Client, r: Receiver) -> int:
-    time.sleep(0.2)
-    return len(r.at(path_of(c)))
+    return len(arrived(c, r))
 
 
 def after_expiration(c: Client, r: Receiver) -> Any:
-    soon = (now() + timedelta(seconds=0.1)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    subscribe(c, r, {}, {}, expiresAt=soon)
-    time.sleep(0.12)
+    subscribe(c, r, {}, {}, expiresAt=c.clock.in_a_minute())
+    c.clock.let_pass()
     c.create(V1, speed=prop(1))
     return len(arrived(c, r))
 
@@ -86,7 +76,7 @@ def after_expiration(c: Client, r: Receiver) -> Any:
 def periodically(c: Client, r: Receiver) -> Any:
     c.create(V1, speed=prop(1))
     subscribe(c, r, {}, {}, timeInterval=0.05)
-    time.sleep(0.15)
+    r.until(lambda: bool(r.at(path_of(c))))
     c.delete(AT)
     return bool(r.at(path_of(c)))
 
