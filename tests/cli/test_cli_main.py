@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shlex
 import subprocess
 import sys
@@ -45,18 +44,8 @@ HEAVY = {
 """What is loaded only where it is used."""
 
 
-def test_saying_the_version_is_quick_and_imports_nothing_heavy() -> None:
-    def fastest(*words: str) -> float:
-        """Seconds of the processor, which say the same on a busy machine."""
-        times = []
-        for _ in range(4):
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            subprocess.run([sys.executable, *words], check=True, capture_output=True)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-        return min(times)
-
-    assert fastest("-m", "oasc_check", "--version") - fastest("-c", "pass") < 0.15
+def test_saying_the_version_imports_nothing_heavy() -> None:
+    """That is what makes it quick; how quick, tests/benchmarks/overhead.py tells."""
     code = "import sys; from oasc_check.cli.main import main; main(['--version']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert "click" in loaded
