@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-MOST_NODES = 200
-"""How many nodes of each class are looked at: a catalogue may have thousands."""
+MOST_NODES = 5000
+"""How many nodes of each class are looked at, so that a test ends; an answer that is read whole seldom has more."""
 _MOST_FINDINGS = 10
 
 
 def shape_breaches(names: Sequence[str], response: Response, ground: Ground) -> Iterator[tuple[str, str, str]]:
     """Where, what was expected and what was seen, of up to ten breaches of the shapes in these payload schemas.
 
+    One of each kind comes first, so that what many nodes do wrong does not hide what few do.
     Raises CannotTell when RDF cannot be read here, or when nothing is there that the shapes are about.
     """
     try:
@@ -34,7 +36,18 @@ def shape_breaches(names: Sequence[str], response: Response, ground: Ground) -> 
         return
     except CannotRead as error:
         raise CannotTell(str(error)) from None
-    yield from breaches[:_MOST_FINDINGS]
+    yield from _of_each_kind(breaches)[:_MOST_FINDINGS]
+
+
+def _of_each_kind(breaches: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The breaches in the order of how many of their kind (the path, and what was expected) came before."""
+    before: Counter[tuple[str, str]] = Counter()
+    ranked = []
+    for breach in breaches:
+        kind = (breach[0].partition(" ")[2], breach[1])
+        ranked.append((before[kind], breach))
+        before[kind] += 1
+    return [breach for _, breach in sorted(ranked)]
 
 
 def rdf_nodes(response: Response, ground: Ground) -> tuple[list[dict[str, Any]], str]:
@@ -84,7 +97,7 @@ def _validated(data: Graph, shapes: Graph) -> Iterator[tuple[str, str, str]]:
         raise CannotRead(MISSING) from None
     _something_to_look_at(data, shapes)
     _, results, _ = validate(data, shacl_graph=shapes, advanced=False, inplace=True)
-    yield from _breaches(results)
+    yield from _breaches(results, data)
 
 
 def _something_to_look_at(data: Graph, shapes: Graph) -> None:
@@ -92,14 +105,14 @@ def _something_to_look_at(data: Graph, shapes: Graph) -> None:
     from rdflib import RDF, SH
 
     classes = set(shapes.objects(None, SH.targetClass))
-    predicates = set(shapes.objects(None, SH.targetSubjectsOf))
+    predicates = {name for kind in (SH.targetSubjectsOf, SH.targetObjectsOf) for name in shapes.objects(None, kind)}
     found = any((None, RDF.type, kind) in data for kind in classes) or any((None, p, None) in data for p in predicates)
     if not found:
         names = ", ".join(sorted(str(node) for node in classes | predicates))
         raise CannotRead(f"there is nothing to look at: no node with {names}")
 
 
-def _breaches(results: Any) -> Iterator[tuple[str, str, str]]:
+def _breaches(results: Any, data: Graph) -> Iterator[tuple[str, str, str]]:
     from rdflib import RDF, SH
 
     for result in results.subjects(RDF.type, SH.ValidationResult):
@@ -107,4 +120,12 @@ def _breaches(results: Any) -> Iterator[tuple[str, str, str]]:
             results.value(result, name) for name in (SH.focusNode, SH.resultPath, SH.value, SH.resultMessage)
         )
         where = f"{focus} {path}" if path is not None else str(focus)
-        yield where, str(message), "nothing" if value is None else shown(str(value))
+        yield where, str(message), shown(str(value)) if value is not None else _all_values(data, focus, path)
+
+
+def _all_values(data: Graph, focus: Any, path: Any) -> str:
+    """What was seen where no single value is to blame: too many, too few, or none that is wanted."""
+    from rdflib import URIRef
+
+    values = sorted(map(str, data.objects(focus, path))) if isinstance(path, URIRef) else []
+    return shown(values[0] if len(values) == 1 else values) if values else "nothing"

@@ -1,4 +1,4 @@
-"""The mistakes that the catalogue makes on request: which triples are left out, and which are said otherwise."""
+"""The mistakes that the catalogue makes on request: which triples are left out, added, or said otherwise."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,6 +11,7 @@ _WITHOUT: Mapping[str, tuple[str, str]] = {
     "dcat-catalogue-without-publisher": ("", f"{DCT}publisher"),
     "dcat-no-catalogue": ("", f"{RDF}type"),
     "dcat-agent-without-name": ("/publisher", f"{FOAF}name"),
+    "dcat-organisation-without-name": ("/publisher", f"{FOAF}name"),
     "dcat-dataset-without-title": ("/datasets/car-parks", f"{DCT}title"),
     "dcat-dataset-without-description": ("/datasets/car-parks", f"{DCT}description"),
     "dcat-dataset-without-publisher": ("/datasets/car-parks", f"{DCT}publisher"),
@@ -30,13 +31,21 @@ _AS_TEXT: Mapping[str, str] = {
     "dcat-access-as-text": f"{DCAT}accessURL",
     "dcat-language-as-text": f"{DCT}language",
 }
+_ADDED: Mapping[str, tuple[str, str, str]] = {
+    "dcat-duration-as-words": ("/datasets/car-parks", f"{DCAT}temporalResolution", "hourly"),
+    "dcat-provenance-as-text": ("/datasets/car-parks", f"{DCT}provenance", "Counted by hand"),
+    "dcat-rights-as-text": ("/datasets/districts/csv", f"{DCT}rights", "Free to use"),
+    "dcat-size-as-words": ("/datasets/districts/csv", f"{DCAT}byteSize", "12 kB"),
+}
 
 
 def spoilt(triples: list[Triple], defects: frozenset[str]) -> list[Triple]:
     """The triples with the mistakes of these defects."""
     base = triples[0][0]
     kept = [triple for triple in triples if not any(_left_out(triple, base, defect) for defect in defects)]
-    return [_changed(triple, base, defects) for triple in kept]
+    said = [_ADDED[defect] for defect in sorted(defects & _ADDED.keys())]
+    added = [(base + place, name, Literal(text)) for place, name, text in said]
+    return [*(_changed(triple, base, defects) for triple in kept), *added]
 
 
 def _left_out(triple: Triple, base: str, defect: str) -> bool:
@@ -61,6 +70,12 @@ def _undated(triple: Triple, _base: str) -> Triple:
     return (subject, predicate, Literal("last spring")) if predicate == f"{DCT}issued" else (subject, predicate, value)
 
 
+def _organisation(triple: Triple, _base: str) -> Triple:
+    subject, predicate, value = triple
+    return (subject, predicate, f"{FOAF}Organization") if value == f"{FOAF}Agent" else (subject, predicate, value)
+
+
 _CHANGES: Mapping[str, Callable[[Triple, str], Triple]] = {
     "dcat-date-as-words": _undated,
+    "dcat-organisation-without-name": _organisation,
 }
