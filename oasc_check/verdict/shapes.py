@@ -119,8 +119,18 @@ def _breaches(results: Any, data: Graph) -> Iterator[tuple[str, str, str]]:
         focus, path, value, message = (
             results.value(result, name) for name in (SH.focusNode, SH.resultPath, SH.value, SH.resultMessage)
         )
-        where = f"{focus} {path}" if path is not None else str(focus)
-        yield where, str(message), shown(str(value)) if value is not None else _all_values(data, focus, path)
+        place = _place(data, focus)
+        where = f"{place} {path}" if path is not None else place
+        one = value is not None and value != focus
+        yield where, str(message), shown(str(value)) if one else _all_values(data, focus, path)
+
+
+def _place(data: Graph, node: Any, most: int = 5) -> str:
+    """A node by its IRI; one without an IRI by the way to it from the first that has one."""
+    from rdflib import BNode
+
+    ways = sorted(data.subject_predicates(node)) if isinstance(node, BNode) and most else []
+    return f"{_place(data, ways[0][0], most - 1)} {ways[0][1]}" if ways else str(node)
 
 
 def _all_values(data: Graph, focus: Any, path: Any) -> str:

@@ -89,6 +89,13 @@ def test_too_many_values_are_shown() -> None:
     assert one.actual == '["http://x.example/p", "http://x.example/q"]'
 
 
+def test_a_node_without_an_iri_is_told_by_the_way_to_it() -> None:
+    (one,) = found(f"{GOOD} :d dct:publisher [dct:title 'City'] .", shacl="agent.ttl")
+    assert (one.where, one.actual) == ("http://x.example/d http://purl.org/dc/terms/publisher", "nothing")
+    (one,) = found(f"{GOOD} :d dcat:distribution [a dcat:Distribution] .", shacl="distribution.ttl")
+    assert one.where == "http://x.example/d http://www.w3.org/ns/dcat#distribution http://www.w3.org/ns/dcat#accessURL"
+
+
 def test_what_is_no_rdf_is_a_finding() -> None:
     assert found(GOOD, media_type="text/html", shacl="dataset.ttl")[0].expected == "RDF"
     assert found("<p>", rdf={"$[*]": {"size": {"at_least": 1}}})[0].expected == "RDF"
