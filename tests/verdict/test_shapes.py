@@ -13,6 +13,7 @@ PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> . @prefix dcat: <http://w
 @prefix dcatap: <http://data.europa.eu/r5r/> . @prefix : <http://x.example/> .
 """
 GOOD = ':d a dcat:Dataset ; dct:title "A"@en ; dct:description "B" .'
+CATALOGUE = ":c a dcat:Catalog ; dct:title 'A' ; dct:description 'B' ; dct:publisher :p ."
 DISTRIBUTION = ":r a dcat:Distribution ; dcat:accessURL :u ."
 GROUND = Ground(SCHEMAS / "payload" / "dcat-ap")
 
@@ -53,6 +54,10 @@ def test_a_breach_names_the_node_the_path_and_what_was_expected() -> None:
         (f"{DISTRIBUTION} :r dct:rights :a , :b .", "distribution.ttl"),
         (":p a <http://xmlns.com/foaf/0.1/Organization> .", "agent.ttl"),
         (GOOD + " :d dct:publisher [] .", "agent.ttl"),
+        (f"{CATALOGUE} :c dcat:dataset :u . :u dct:title 'U' .", "catalogue.ttl"),
+        (f"{CATALOGUE} :c dcat:dataset [] .", "catalogue.ttl"),
+        (f"{CATALOGUE} :c dcat:service :u . :u dcat:endpointURL :v .", "catalogue.ttl"),
+        (f"{GOOD} :d dcat:distribution [dcat:accessURL :v] .", "dataset.ttl"),
     ],
 )
 def test_breaches(turtle: str, shapes: str) -> None:
@@ -75,6 +80,13 @@ def test_a_size_is_a_number_of_either_version_or_derived_from_one(form: str) -> 
 @pytest.mark.parametrize("publisher", [":p", "[<http://xmlns.com/foaf/0.1/name> 'City']"])
 def test_a_publisher_that_is_described_elsewhere_or_has_a_name_will_do(publisher: str) -> None:
     assert found(f"{GOOD} :d dct:publisher {publisher} .", shacl="agent.ttl") == []
+
+
+@pytest.mark.parametrize(
+    "listed", [":elsewhere", ":s . :s a dcat:DatasetSeries ; dct:title 'S'", "[a dcat:Dataset ; dct:title 'T']"]
+)
+def test_what_is_listed_has_its_class_or_is_described_elsewhere(listed: str) -> None:
+    assert found(f"{CATALOGUE} :c dcat:dataset {listed} .", shacl="catalogue.ttl") == []
 
 
 def test_one_breach_of_each_kind_comes_before_more_of_a_kind() -> None:
@@ -111,6 +123,8 @@ def test_of_a_large_catalogue_the_first_nodes_are_looked_at(monkeypatch: pytest.
     many = " ".join(f":d{number:04} a dcat:Dataset ; dct:title 'A' ; dct:description 'B' ." for number in range(3))
     assert found(f"{many} :d0000 dct:issued 'spring' .", shacl="dataset.ttl") != []
     assert found(f"{many} :z a dcat:Dataset .", shacl="dataset.ttl") == []
+    listed = ", ".join(f":d{number:04}" for number in range(3))
+    assert found(f"{many} {GOOD} {CATALOGUE} :c dcat:dataset {listed}, :d .", shacl="catalogue.ttl") == []
 
 
 def test_paths_look_into_the_flattened_form() -> None:
