@@ -20,6 +20,8 @@ _WITHOUT: Mapping[str, tuple[str, str]] = {
     "dcat-distribution-without-access": ("/datasets/districts/csv", f"{DCAT}accessURL"),
     "dcat-distribution-without-class": ("/datasets/districts/csv", f"{RDF}type"),
     "dcat-distribution-without-licence": ("/datasets/districts/csv", f"{DCT}license"),
+    "dcat-high-value-service-without-contact": ("/service", f"{DCAT}contactPoint"),
+    "dcat-high-value-service-without-page": ("/service", f"{FOAF}page"),
     "dcat-high-value-without-law": ("/datasets/car-parks", f"{DCATAP}applicableLegislation"),
     "dcat-high-value-without-category": ("/datasets/car-parks", f"{DCATAP}hvdCategory"),
     "across-record-without-model": ("/datasets/air-quality-stations", f"{DCT}conformsTo"),
@@ -32,6 +34,7 @@ _AS_TEXT: Mapping[str, str] = {
     "dcat-publisher-as-text": f"{DCT}publisher",
     "dcat-access-as-text": f"{DCAT}accessURL",
     "dcat-language-as-text": f"{DCT}language",
+    "dcat-licence-as-text": f"{DCT}license",
 }
 _ADDED: Mapping[str, tuple[str, str, str]] = {
     "dcat-duration-as-words": ("/datasets/car-parks", f"{DCAT}temporalResolution", "hourly"),
