@@ -66,7 +66,6 @@ def _service(base: str) -> Iterator[Triple]:
     yield (service, f"{DCT}title", _text("Search of the open data of Lille"))
     yield (service, f"{DCAT}endpointURL", f"{base.removesuffix('/dcat')}/api/explore/v2.1")
     yield (service, f"{DCAT}contactPoint", f"{base}/contact")
-    yield (service, f"{FOAF}page", f"{base.removesuffix('/dcat')}/api/explore/v2.1")
     yield from _high_value(service)
 
 

@@ -21,7 +21,6 @@ _WITHOUT: Mapping[str, tuple[str, str]] = {
     "dcat-distribution-without-class": ("/datasets/districts/csv", f"{RDF}type"),
     "dcat-distribution-without-licence": ("/datasets/districts/csv", f"{DCT}license"),
     "dcat-high-value-service-without-contact": ("/service", f"{DCAT}contactPoint"),
-    "dcat-high-value-service-without-page": ("/service", f"{FOAF}page"),
     "dcat-high-value-without-law": ("/datasets/car-parks", f"{DCATAP}applicableLegislation"),
     "dcat-high-value-without-category": ("/datasets/car-parks", f"{DCATAP}hvdCategory"),
     "across-record-without-model": ("/datasets/air-quality-stations", f"{DCT}conformsTo"),
