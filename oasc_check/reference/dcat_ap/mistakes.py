@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from oasc_check.reference.dcat_ap.catalogue import DCATAP
-from oasc_check.reference.rdf import DCAT, DCT, FOAF, RDF, SKOS, Literal, Triple
+from oasc_check.reference.rdf import BLANK, DCAT, DCT, FOAF, RDF, SKOS, Literal, Triple
 
 _WITHOUT: Mapping[str, tuple[str, str]] = {
     "dcat-catalogue-without-title": ("", f"{DCT}title"),
@@ -79,7 +79,14 @@ def _organisation(triple: Triple, _base: str) -> Triple:
     return (subject, predicate, f"{FOAF}Organization") if value == f"{FOAF}Agent" else (subject, predicate, value)
 
 
+def _without_iri(triple: Triple, base: str) -> Triple:
+    place = f"{base}/datasets/car-parks"
+    subject, predicate, value = (f"{BLANK}car-parks" if term == place else term for term in triple)
+    return (str(subject), str(predicate), value)
+
+
 _CHANGES: Mapping[str, Callable[[Triple, str], Triple]] = {
+    "dcat-dataset-without-iri": _without_iri,
     "dcat-date-as-words": _undated,
     "dcat-organisation-without-name": _organisation,
 }
