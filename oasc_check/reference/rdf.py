@@ -28,18 +28,20 @@ class Literal:
     datatype: str = ""
 
 
+BLANK = "_:"
+"""How the label of a node without an IRI begins."""
 Value = str | Literal
 Triple = tuple[str, str, Value]
 
 
 def turtle(triples: Iterable[Triple]) -> str:
     """One triple in each line, which is N-Triples and so Turtle (RDF 1.1 Turtle, clause 6.5)."""
-    return "".join(f"<{subject}> <{predicate}> {_term(value)} .\n" for subject, predicate, value in triples)
+    return "".join(f"{_term(subject)} <{predicate}> {_term(value)} .\n" for subject, predicate, value in triples)
 
 
 def _term(value: Value) -> str:
     if isinstance(value, str):
-        return f"<{value}>"
+        return value if value.startswith(BLANK) else f"<{value}>"
     quoted = json.dumps(value.text, ensure_ascii=False)
     if value.language:
         return f"{quoted}@{value.language}"
@@ -75,13 +77,20 @@ def _description(subject: str, predicate: str, value: Value) -> str:
     found = fullmatch(r"(.*[^A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]*)", predicate)
     if found is None:
         raise ValueError(f"{predicate} has no local name")
-    return f'<rdf:Description rdf:about="{escape(subject)}">{_property(found[1], found[2], value)}</rdf:Description>\n'
+    named = _named(subject, "about")
+    return f"<rdf:Description {named}>{_property(found[1], found[2], value)}</rdf:Description>\n"
+
+
+def _named(node: str, attribute: str) -> str:
+    if node.startswith(BLANK):
+        return f'rdf:nodeID="{node.removeprefix(BLANK)}"'
+    return f'rdf:{attribute}="{escape(node)}"'
 
 
 def _property(namespace: str, name: str, value: Value) -> str:
     start = f'<p:{name} xmlns:p="{namespace}"'
     if isinstance(value, str):
-        return f'{start} rdf:resource="{escape(value)}"/>'
+        return f"{start} {_named(value, 'resource')}/>"
     language = f' xml:lang="{value.language}"' if value.language else ""
     datatype = f' rdf:datatype="{value.datatype}"' if value.datatype else ""
     return f"{start}{language}{datatype}>{escape(value.text)}</p:{name}>"

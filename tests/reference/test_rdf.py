@@ -19,6 +19,16 @@ def test_each_syntax_says_every_triple(media_type: str) -> None:
     assert len(read) == len(set(triples))
 
 
+@pytest.mark.parametrize("media_type", rdf.SYNTAXES)
+def test_each_syntax_says_a_node_without_an_iri(media_type: str) -> None:
+    triples: list[rdf.Triple] = [
+        ("http://x.example/a", f"{rdf.DCAT}dataset", "_:d"),
+        ("_:d", f"{rdf.DCT}title", rdf.Literal("D")),
+    ]
+    read = graph(rdf.SYNTAXES[media_type](triples).encode(), media_type, "http://x.example/")
+    assert {str(title) for node in read.objects() for title in read.objects(node)} == {"D"}
+
+
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [

@@ -65,6 +65,8 @@ def _service(base: str) -> Iterator[Triple]:
     yield _typed(service, f"{DCAT}DataService")
     yield (service, f"{DCT}title", _text("Search of the open data of Lille"))
     yield (service, f"{DCAT}endpointURL", f"{base.removesuffix('/dcat')}/api/explore/v2.1")
+    yield (service, f"{DCAT}contactPoint", f"{base}/contact")
+    yield from _high_value(service)
 
 
 def _dataset(base: str, name: str) -> Iterator[Triple]:
