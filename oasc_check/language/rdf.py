@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
-from oasc_check.language.contexts import Fetched, Shelf, addresses, is_shipped, library, of_link
+from oasc_check.language.contexts import Absent, Fetched, Shelf, addresses, is_shipped, library, of_link, processing
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -102,14 +102,14 @@ def _parsed(body: bytes, media_type: str, base: str, linked: str | None, context
     return found
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: object) -> str:
     lines = str(error).strip().splitlines()
     return (lines[0] if lines else type(error).__name__)[:200]
 
 
-def _innermost(error: BaseException) -> str:
+def _innermost(error: BaseException) -> BaseException:
     """What went wrong at first; what the JSON-LD library says in the end is in the most general words."""
-    return _innermost(error.__cause__) if error.__cause__ else str(error.args[0] if error.args else error)[:200]
+    return _innermost(error.__cause__) if error.__cause__ else error
 
 
 def _triples_of_json(body: bytes, base: str, linked: str | None, contexts: tuple[Fetched, ...]) -> str:
@@ -117,20 +117,36 @@ def _triples_of_json(body: bytes, base: str, linked: str | None, contexts: tuple
     jsonld = library()
 
     shelf = Shelf(contexts)
-    options = {"base": base, "documentLoader": shelf, **({"expandContext": linked} if linked else {})}
+    options = processing(shelf, base=base, **({"expandContext": linked} if linked else {}))
+    document = _json(body)
     try:
-        document = json.loads(body.decode("utf-8"))
-        dataset = jsonld.to_rdf(document, options)
-    except (ValueError, RecursionError) as error:
-        raise NotRdf(f"it is not JSON: {_first_line(error)}") from None
+        dataset = jsonld.to_rdf(shelf.merged(document, base), options)
+    except Absent as absent:
+        raise CannotRead(str(absent)) from None
     except jsonld.JsonLdError as error:
         if shelf.absent:
             raise CannotRead(str(shelf.absent)) from None
-        raise NotRdf(f"it is not JSON-LD: {_innermost(error)}") from None
+        raise _complaint(_innermost(error)) from None
     except _STUMBLES as error:
-        raise CannotRead(f"the JSON-LD library stumbles over it: {_first_line(error)}") from None
+        raise _complaint(error) from None
     every = [triple for name in dataset for triple in dataset[name]]
     return str(jsonld.JsonLdProcessor.to_nquads({"@default": every}))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8"))
+    except ValueError as error:
+        raise NotRdf(f"it is not JSON: {_first_line(error)}") from None
+    except RecursionError as error:
+        raise _complaint(error) from None
+
+
+def _complaint(error: BaseException) -> NotRdf | CannotRead:
+    """What the JSON-LD library says of a document, or that it did not foresee such a one."""
+    if isinstance(error, library().JsonLdError | ValueError):
+        return NotRdf(f"it is not JSON-LD: {_first_line(error.args[0] if error.args else error)}")
+    return CannotRead(f"the JSON-LD library stumbles over it: {_first_line(error)}")
 
 
 def flattened(triples: Graph) -> list[dict[str, Any]]:
@@ -141,14 +157,13 @@ def flattened(triples: Graph) -> list[dict[str, Any]]:
     for subject, predicate, value in sorted(triples):
         name = f"_:{subject}" if isinstance(subject, BNode) else str(subject)
         node = nodes.setdefault(name, {"@id": name})
+        other = f"_:{value}" if isinstance(value, BNode) else str(value)
         if str(predicate) == _TYPE:
-            node.setdefault("@type", []).append(str(value))
+            node.setdefault("@type", []).append(other)
         elif isinstance(value, Literal):
             node.setdefault(str(predicate), []).append(_literal(value))
         else:
-            node.setdefault(str(predicate), []).append(
-                {"@id": f"_:{value}" if isinstance(value, BNode) else str(value)}
-            )
+            node.setdefault(str(predicate), []).append({"@id": other})
     return list(nodes.values())
 
 

@@ -1,9 +1,12 @@
 """RDF is read in each syntax, refused where it is none, and flattened."""
 
+import json
 import sys
+from typing import Any
 
 import pytest
 
+from oasc_check.language.contexts import Fetched
 from oasc_check.language.rdf import CannotRead, NotRdf, flattened, graph
 
 BASE = "http://x.example/doc"
@@ -77,3 +80,55 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "rdflib", None)
     with pytest.raises(CannotRead, match=r"oasc-check\[rdf\]"):
         graph(b"<http://a.example/only-here> a <http://a.example/T> .", "text/turtle", BASE)
+
+
+PLACES = "http://x.example/places"
+STORED = [
+    Fetched(f"{PLACES}/terms.jsonld", f"{PLACES}/terms.jsonld", b'{"@context": {"label": "http://v.example/label"}}'),
+    Fetched(
+        f"{PLACES}/more.jsonld", f"{PLACES}/more.jsonld", b'{"@context": {"@import": "terms.jsonld", "id": "@id"}}'
+    ),
+]
+
+
+def said(context: Any, key: str) -> list[dict[str, Any]]:
+    """What a document says of itself under ``key``, with the contexts that are stored."""
+    body = json.dumps({"@context": context, "@id": "", key: "x"}).encode()
+    return flattened(graph(body, "application/ld+json", BASE, contexts=STORED))
+
+
+def test_a_context_is_imported_whoever_has_used_it_before() -> None:
+    named, imported = f"{PLACES}/terms.jsonld", {"@import": f"{PLACES}/terms.jsonld", "name": "http://v.example/name"}
+    assert said(named, "label") == [{"@id": BASE, "http://v.example/label": [{"@value": "x"}]}]
+    assert said(imported, "label") == [{"@id": BASE, "http://v.example/label": [{"@value": "x"}]}]
+    assert said(imported, "name") == [{"@id": BASE, "http://v.example/name": [{"@value": "x"}]}]
+    assert said(named, "name") == []
+
+
+def test_what_an_import_names_is_read_against_the_context_that_holds_it() -> None:
+    assert said(f"{PLACES}/more.jsonld", "label") == [{"@id": BASE, "http://v.example/label": [{"@value": "x"}]}]
+
+
+@pytest.mark.parametrize("address", [f"{PLACES}/more.jsonld", 5])
+def test_what_must_not_be_imported_is_refused(address: Any) -> None:
+    with pytest.raises(NotRdf, match="@import"):
+        said({"@import": address}, "label")
+
+
+def test_an_import_that_is_not_at_hand_leaves_it_open() -> None:
+    with pytest.raises(CannotRead, match="not at hand"):
+        said({"@import": "http://elsewhere.example/c"}, "label")
+
+
+def test_what_the_library_did_not_foresee_is_not_held_against_a_document() -> None:
+    """JSON-LD 1.1, 4.1.9: PyLD 3.3 looks for @propagate in the address of a context."""
+    body = b'{"@context": {"T": {"@id": "http://v.example/T", "@context": "/scoped"}}, "@id": "", "@type": "T"}'
+    scoped = Fetched("http://x.example/scoped", "http://x.example/scoped", b'{"@context": {"@propagate": false}}')
+    with pytest.raises(CannotRead, match="stumbles"):
+        graph(body, "application/ld+json", BASE, contexts=[scoped])
+
+
+def test_a_type_without_a_name_is_a_blank_node() -> None:
+    """RDF 1.1 Concepts, 3.1: the object of a triple may be one, as where OWL says what is asked of a thing."""
+    (types,) = (node["@type"] for node in flattened(graph(b"<#a> a [ ] .", "text/turtle", BASE)) if "@type" in node)
+    assert types[0].startswith("_:")
