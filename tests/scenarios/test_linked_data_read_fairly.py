@@ -68,3 +68,7 @@ def test_a_relation_leads_to_a_thing_or_to_what_is_about_one(target: str, expect
 )
 def test_a_class_without_a_name_may_stand_beside_one_with_a_name(types: str, expected: Outcome, tmp_path: Path) -> None:
     assert outcome("typed", f"<a> a {types} .", tmp_path) is expected
+
+
+def test_of_things_without_relations_nothing_is_asked(tmp_path: Path) -> None:
+    assert outcome("relations", "<a> a v:T .", tmp_path) is Outcome.INAPPLICABLE
