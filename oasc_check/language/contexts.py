@@ -157,6 +157,14 @@ def of_link(header: str | None, base: str) -> str | None:
     return next((_joined(base, one.href) for one in in_header(header or "") if one.rel == _LINK), None)
 
 
+def alternate(header: str | None, media_type: str, base: str) -> str | None:
+    """Where an answer that is no JSON says that it is in JSON-LD (JSON-LD 1.1 API, clause 9.4.1)."""
+    if media_type == "application/json" or media_type.endswith("+json"):
+        return None
+    links = (one for one in in_header(header or "") if one.rel == "alternate")
+    return next((_joined(base, one.href) for one in links if one.members.get("type") == "application/ld+json"), None)
+
+
 def addresses(document: Any, base: str) -> Iterator[str]:
     """Where the @contexts stand that a document, or an @context itself, names by their addresses."""
     if isinstance(document, list):

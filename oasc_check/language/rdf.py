@@ -51,7 +51,7 @@ def graph(body: bytes, media_type: str, base: str, link: str | None = None, cont
 
     The graph is shared: do not change it. Raises NotRdf and CannotRead.
     """
-    known = _known(body, media_type)
+    known = _known(body, media_type, link)
     if known not in _FORMATS and known not in _JSON:
         raise NotRdf(f"{media_type} is no syntax of RDF")
     return _parsed(body, known, base, _linked(known, base, link), tuple(contexts))
@@ -59,7 +59,7 @@ def graph(body: bytes, media_type: str, base: str, link: str | None = None, cont
 
 def contexts_named(body: bytes, media_type: str, base: str, link: str | None = None) -> list[str]:
     """The addresses of the @contexts without which a body cannot be read, but for those that are shipped."""
-    known = _known(body, media_type)
+    known = _known(body, media_type, link)
     linked = _linked(known, base, link)
     try:
         named = addresses(json.loads(body), base) if known in _JSON else ()
@@ -68,8 +68,12 @@ def contexts_named(body: bytes, media_type: str, base: str, link: str | None = N
         return []
 
 
-def _known(body: bytes, media_type: str) -> str:
-    return _guessed(body) if media_type in _UNSAID else media_type
+def _known(body: bytes, media_type: str, link: str | None) -> str:
+    """The media type by which a body is read; any JSON will do with a link to an @context (JSON-LD 1.1, clause 6.1)."""
+    if media_type in _UNSAID:
+        return _guessed(body)
+    is_like_json = media_type.endswith("+json") and media_type not in _JSON
+    return "application/json" if is_like_json and of_link(link, "") is not None else media_type
 
 
 def _linked(media_type: str, base: str, link: str | None) -> str | None:

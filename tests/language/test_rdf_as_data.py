@@ -132,3 +132,12 @@ def test_a_type_without_a_name_is_a_blank_node() -> None:
     """RDF 1.1 Concepts, 3.1: the object of a triple may be one, as where OWL says what is asked of a thing."""
     (types,) = (node["@type"] for node in flattened(graph(b"<#a> a [ ] .", "text/turtle", BASE)) if "@type" in node)
     assert types[0].startswith("_:")
+
+
+def test_any_json_is_read_with_the_context_that_a_link_gives_it() -> None:
+    link = f'<{PLACES}/terms.jsonld>; rel="http://www.w3.org/ns/json-ld#context"'
+    body = b'{"@id": "a", "label": "x"}'
+    (node,) = flattened(graph(body, "application/geo+json", BASE, link, STORED))
+    assert node["http://v.example/label"] == [{"@value": "x"}]
+    with pytest.raises(NotRdf, match="no syntax of RDF"):
+        graph(body, "application/geo+json", BASE, None, STORED)
