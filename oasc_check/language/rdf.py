@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import logging
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
 from oasc_check.language.contexts import Absent, Fetched, Shelf, addresses, is_shipped, library, of_link, processing
+from oasc_check.language.rdf_xml import is_too_costly
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 MISSING = "RDF cannot be read: the extra rdf is not installed; pip install 'oasc-check[rdf]'"
+_TOO_DEEP = "it is nested too deeply to be read"
 _FORMATS: Mapping[str, str] = {
     "text/turtle": "turtle",
     "application/x-turtle": "turtle",
@@ -82,7 +85,7 @@ def _linked(media_type: str, base: str, link: str | None) -> str | None:
 
 def _guessed(body: bytes) -> str:
     """The syntax of a file that a server sends without saying what it is."""
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:500]
+    start = body.removeprefix(BOM_UTF8).lstrip(b" \t\r\n")[:500]
     if start[:1] in (b"{", b"["):
         return "application/ld+json"
     return "application/rdf+xml" if start.startswith(b"<?xml") or b"<rdf:RDF" in start else "text/turtle"
@@ -96,19 +99,29 @@ def _parsed(body: bytes, media_type: str, base: str, linked: str | None, context
     except ImportError:
         raise CannotRead(MISSING) from None
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    if _FORMATS.get(media_type) == "xml" and is_too_costly(body):
+        raise CannotRead("its texts come in too many pieces to be put together; write them without entities")
     is_json = media_type in _JSON
-    text, form = (_triples_of_json(body, base, linked, contexts), "nt") if is_json else (body, _FORMATS[media_type])
+    text, form = (
+        (_triples_of_json(body, base, linked, contexts), "nt")
+        if is_json
+        else (body.removeprefix(BOM_UTF8), _FORMATS[media_type])
+    )
     found = Graph()
     try:
         found.parse(data=text, format=form, publicID=base)
+    except RecursionError:
+        raise CannotRead(_TOO_DEEP) from None
     except (Error, SAXException, SyntaxError, *_STUMBLES) as error:
         raise NotRdf(f"it cannot be read as {media_type}: {_first_line(error)}") from None
     return found
 
 
 def _first_line(error: object) -> str:
-    lines = str(error).strip().splitlines()
-    return (lines[0] if lines else type(error).__name__)[:200]
+    """What is said first. rdflib says where a mistake in Turtle is, in a line of its own, and then what it is."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    said = " ".join(lines[:2]) if lines[0].endswith(" of <>:") else lines[0]
+    return said.replace(" of <>:", ":").removesuffix(" at ^ in:")[:200]
 
 
 def _innermost(error: BaseException) -> BaseException:
@@ -142,14 +155,16 @@ def _json(body: bytes) -> Any:
         return json.loads(body.decode("utf-8"))
     except ValueError as error:
         raise NotRdf(f"it is not JSON: {_first_line(error)}") from None
-    except RecursionError as error:
-        raise _complaint(error) from None
+    except RecursionError:
+        raise CannotRead(_TOO_DEEP) from None
 
 
 def _complaint(error: BaseException) -> NotRdf | CannotRead:
     """What the JSON-LD library says of a document, or that it did not foresee such a one."""
     if isinstance(error, library().JsonLdError | ValueError):
         return NotRdf(f"it is not JSON-LD: {_first_line(error.args[0] if error.args else error)}")
+    if isinstance(error, RecursionError):
+        return CannotRead(_TOO_DEEP)
     return CannotRead(f"the JSON-LD library stumbles over it: {_first_line(error)}")
 
 

@@ -58,6 +58,14 @@ def test_a_file_without_a_media_type_is_read_by_its_looks(body: bytes) -> None:
     assert len(graph(body, "application/octet-stream", BASE)) >= 1
 
 
+@pytest.mark.parametrize(("body", "media_type"), [(TURTLE, "text/turtle"), (TURTLE, ""), (XML, "application/rdf+xml")])
+def test_a_mark_of_utf_8_may_stand_before_it(body: bytes, media_type: str) -> None:
+    """RFC 3629, 6. In JSON it must not be there (RFC 8259, 8.1)."""
+    assert flattened(graph(b"\xef\xbb\xbf" + body, media_type, BASE))
+    with pytest.raises(NotRdf, match="it is not JSON"):
+        graph(b"\xef\xbb\xbf{}", "application/ld+json", BASE)
+
+
 def test_a_context_that_stands_elsewhere_is_not_fetched() -> None:
     with pytest.raises(CannotRead, match="@context"):
         graph(b'{"@context": "http://127.0.0.1:9/c.jsonld", "name": "x"}', "application/ld+json", BASE)
@@ -141,3 +149,39 @@ def test_any_json_is_read_with_the_context_that_a_link_gives_it() -> None:
     assert node["http://v.example/label"] == [{"@value": "x"}]
     with pytest.raises(NotRdf, match="no syntax of RDF"):
         graph(body, "application/geo+json", BASE, None, STORED)
+
+
+RDF_XML = """<!DOCTYPE r:RDF [{}]><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:v="http://v.example/">
+<r:Description r:about="a"><v:said r:datatype="&v;text">{}</v:said></r:Description></r:RDF>"""
+NAMESPACE = '<!ENTITY v "http://v.example/">'
+
+
+def test_entities_stand_for_namespaces_in_rdf_xml() -> None:
+    (node,) = flattened(graph(RDF_XML.format(NAMESPACE, "x").encode(), "application/rdf+xml", BASE))
+    assert node["http://v.example/said"] == [{"@value": "x", "@type": "http://v.example/text"}]
+
+
+def test_a_text_that_entities_make_endless_is_not_put_together() -> None:
+    """Each of these is ten times the one before: three million characters of a document that fits on a screen."""
+    tens = "".join(f'<!ENTITY e{level + 1} "{f"&e{level};" * 10}">' for level in range(6))
+    body = RDF_XML.format(f'{NAMESPACE}<!ENTITY e0 "lol">{tens}', "&e6;").encode()
+    with pytest.raises(CannotRead, match="too many pieces"):
+        graph(body, "application/rdf+xml", BASE)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"<a> <b> " + b"[ <c> " * 5000 + b"1" + b"]" * 5000 + b" .", "text/turtle"),
+        (b'{"@id": "a", "http://v.example/b": ' + b"[" * 50000 + b"]" * 50000 + b"}", "application/ld+json"),
+        (b'{"http://v.example/b": ' * 900 + b"1" + b"}" * 900, "application/ld+json"),
+    ],
+)
+def test_what_is_nested_too_deeply_is_not_held_against_a_document(body: bytes, media_type: str) -> None:
+    with pytest.raises(CannotRead, match="nested too deeply"):
+        graph(body, media_type, BASE)
+
+
+def test_a_mistake_in_turtle_is_told_with_its_line() -> None:
+    with pytest.raises(NotRdf, match=r"text/turtle: at line 2: Bad syntax \(.+\)$"):
+        graph(b"<a> <b> <c> .\n<a> <b> .", "text/turtle", BASE)
