@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -47,6 +48,17 @@ class Absent(LookupError):
     """An @context that is not at hand; says where it stands, and why if that is known."""
 
 
+def processing(load: Any, **more: Any) -> dict[str, Any]:
+    """Options for the library, with which it remembers nothing of other documents.
+
+    By itself it keeps what it made of an @context, and writes into it what was added by @import: then a document would
+    mean what those before it have left behind.
+    """
+    from pyld.context_resolver import ContextResolver
+
+    return {"documentLoader": load, "contextResolver": ContextResolver({}, load), **more}
+
+
 @cache
 def _core_context() -> dict[str, Any]:
     """The NGSI-LD core @context (ETSI GS CIM 009 v1.9.1, annex B); older versions define fewer terms."""
@@ -73,8 +85,13 @@ def shipped_context(url: str, _options: Any = None) -> dict[str, Any]:
 
 
 def loaded(url: str, document: Any) -> dict[str, Any]:
-    """A document as pyld takes it from a loader."""
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
+    """A document as pyld takes it from a loader: a copy, into which it may write."""
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": deepcopy(document),
+    }
 
 
 class Shelf:
@@ -86,6 +103,33 @@ class Shelf:
 
     def __call__(self, url: str, _options: Any = None) -> dict[str, Any]:
         """Raises Absent."""
+        found = self._taken(url)
+        return {**found, "document": self.merged(found["document"], found["documentUrl"])}
+
+    def merged(self, document: Any, base: str) -> Any:
+        """A document with each @import replaced by what it names (JSON-LD 1.1 API, clause 4.1.2, step 5.6).
+
+        The library reads the address against the wrong base, and cannot import what it has used already. What is no
+        address of a context is left for it to complain about. Raises Absent, and ValueError for an import in an import.
+        """
+        if isinstance(document, list):
+            return [self.merged(one, base) for one in document]
+        if not isinstance(document, Mapping):
+            return document
+        own = {key: self.merged(value, base) for key, value in document.items()}
+        imported = self._importable(own.get("@import"), base)
+        return own if imported is None else {**imported, **{key: own[key] for key in own if key != "@import"}}
+
+    def _importable(self, address: Any, base: str) -> Mapping[str, Any] | None:
+        document = self._taken(_joined(base, address))["document"] if isinstance(address, str) else None
+        context = document.get("@context") if isinstance(document, Mapping) else None
+        if not isinstance(context, Mapping):
+            return None
+        if "@import" in context:
+            raise ValueError(f"the @context that is imported from {address} has an @import itself")
+        return context
+
+    def _taken(self, url: str) -> dict[str, Any]:
         try:
             return self._found(url)
         except Absent as absent:
@@ -111,6 +155,14 @@ def _unavailable(reason: str) -> Absent:
 def of_link(header: str | None, base: str) -> str | None:
     """The address of the @context that a Link header gives plain JSON (JSON-LD 1.1, clause 6.1)."""
     return next((_joined(base, one.href) for one in in_header(header or "") if one.rel == _LINK), None)
+
+
+def alternate(header: str | None, media_type: str, base: str) -> str | None:
+    """Where an answer that is no JSON says that it is in JSON-LD (JSON-LD 1.1 API, clause 9.4.1)."""
+    if media_type == "application/json" or media_type.endswith("+json"):
+        return None
+    links = (one for one in in_header(header or "") if one.rel == "alternate")
+    return next((_joined(base, one.href) for one in links if one.members.get("type") == "application/ld+json"), None)
 
 
 def addresses(document: Any, base: str) -> Iterator[str]:

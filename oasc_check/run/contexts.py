@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from oasc_check.language.contexts import Fetched
+from oasc_check.language.contexts import Fetched, alternate
 from oasc_check.language.rdf import contexts_named
 from oasc_check.run.model import Call, Exchange
 from oasc_check.run.world import World
@@ -43,10 +43,22 @@ class Contexts:
 
     def _at(self, url: str, call: Call) -> Fetched:
         if url not in self._fetched:
-            answers = self._world.transport.send(Call(call.api, call.mechanism, "GET", url, _ACCEPT, auth=call.auth))
-            self._exchanges.extend(answers)
-            self._fetched[url] = _read(url, answers[-1])
+            exchange = self._asked(url, call)
+            other = _elsewhere(exchange)
+            self._fetched[url] = _read(url, self._asked(other, call) if other else exchange)
         return self._fetched[url]
+
+    def _asked(self, url: str, call: Call) -> Exchange:
+        answers = self._world.transport.send(Call(call.api, call.mechanism, "GET", url, _ACCEPT, auth=call.auth))
+        self._exchanges.extend(answers)
+        return answers[-1]
+
+
+def _elsewhere(exchange: Exchange) -> str | None:
+    response = exchange.response
+    if response is None or response.status != 200:
+        return None
+    return alternate(response.headers.get("link"), response.media_type, exchange.request.url)
 
 
 def _read(url: str, exchange: Exchange) -> Fetched:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from oasc_check.language.contexts import CORE_CONTEXT, library, shipped_context
+from oasc_check.language.contexts import CORE_CONTEXT, library, processing, shipped_context
 from oasc_check.run.model import CannotTell
 from oasc_check.verdict.comparisons import includes
 from oasc_check.verdict.matchers import shown
@@ -23,7 +23,7 @@ def expanded(document: Any, context: Any = None, load: Loader = shipped_context)
     """
     jsonld = library()
 
-    options = {"documentLoader": load}
+    options = processing(load)
     if context is not None and not _has_context(document):
         document = {"@context": context, "@graph": document if isinstance(document, list) else [document]}
     try:

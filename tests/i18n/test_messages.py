@@ -51,7 +51,7 @@ NO_MESSAGE = {
     "oasc-check watchdog", "oasc-check reference platform", "An example: this platform is no city.", "the program",
     "platform: {name: {}}", "sandbox: true", "tls: {}", "  oasc-check cleanup {}",
     "not valid at validation time", "expired at time of signing", "certificate chain", "log entry", "invalid signature",
-    "verified time",
+    "verified time", " at ^ in:",
 }  # fmt: skip
 """Layout, names, patterns, what is compared with, and parts of messages that stand in them as a whole."""
 YAML = r"callback: \{[^}]*\}|(auth|sandbox): [a-z]+|(env|file|keyring|Retry-After):|(apis|platform|equivalent):|\{[a-z_]+\}|https?://\S*"

@@ -17,15 +17,17 @@ from oasc_check.verdict.standard import StandardJudge
 TERMS = {"type": "@type", "label": "http://www.w3.org/2000/01/rdf-schema#label"}
 CITY: dict[str, Any] = {"@context": ["more.jsonld", {"id": "@id"}]}
 MORE: dict[str, Any] = {"@context": TERMS}
+ALTERNATE = (b"link", b'<city.jsonld>; rel="alternate"; type="application/ld+json"')
 
 
 class OwnContexts:
     """Answers with terms of its own in place of the IRIs, and with a link to what the terms mean."""
 
-    def __init__(self, app: ASGIApp, documents: dict[str, Any], link: bool) -> None:
+    def __init__(self, app: ASGIApp, documents: dict[str, Any], link: bool, context: str = "city.jsonld") -> None:
         self._app = app
         self._documents = documents
         self._link = link
+        self._context = f"/contexts/{context}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         sent: list[Message] = []
@@ -35,6 +37,8 @@ class OwnContexts:
 
         if scope["type"] != "http" or not scope["path"].startswith(("/ld", "/contexts")):
             await self._app(scope, receive, send)
+        elif scope["path"] == "/contexts/page":
+            await _answer(send, "terms", [ALTERNATE], b"text/html")
         elif scope["path"].startswith("/contexts/"):
             await _answer(send, self._documents.get(scope["path"].rpartition("/")[2]), [])
         else:
@@ -48,10 +52,10 @@ class OwnContexts:
             return
         nodes = [_in_terms(node) for node in json.loads(sent[1]["body"])]
         if self._link:
-            link = b'</contexts/city.jsonld>; rel="http://www.w3.org/ns/json-ld#context"'
-            await _answer(send, nodes, [(b"link", link)])
+            link = f'<{self._context}>; rel="http://www.w3.org/ns/json-ld#context"'
+            await _answer(send, nodes, [(b"link", link.encode())])
         else:
-            document = {"@context": "/contexts/city.jsonld", "@graph": nodes}
+            document = {"@context": self._context, "@graph": nodes}
             await _answer(send, document, [], b"application/ld+json")
 
 
@@ -73,9 +77,9 @@ async def _answer(
     await send({"type": "http.response.body", "body": json.dumps(document).encode()})
 
 
-@pytest.mark.parametrize("link", [False, True])
-def test_they_are_fetched_and_what_they_say_is_judged(link: bool, tmp_path: Path) -> None:
-    app = OwnContexts(build(["ld-without-type"]), {"city.jsonld": CITY, "more.jsonld": MORE}, link)
+@pytest.mark.parametrize(("link", "context"), [(False, "city.jsonld"), (True, "city.jsonld"), (False, "page")])
+def test_they_are_fetched_and_what_they_say_is_judged(link: bool, context: str, tmp_path: Path) -> None:
+    app = OwnContexts(build(["ld-without-type"]), {"city.jsonld": CITY, "more.jsonld": MORE}, link, context)
     with start_app(app) as platform:
         plan = plan_for(platform.url, ["linked-data"])
         runs, _ = run(plan, tmp_path)

@@ -55,3 +55,13 @@ def test_what_the_library_cannot_take_in_cannot_be_told() -> None:
     document = {"@context": {"@vocab": None}, "@container": {"@vocab": "@id"}}
     with pytest.raises(CannotTell, match="the JSON-LD library stumbles over it"):
         jsonld_mismatch({"includes": VEHICLE}, [document, "", 1])
+
+
+def test_what_one_document_adds_to_a_context_is_not_there_for_the_next() -> None:
+    """JSON-LD 1.1, 4.1.10: an import is for the context that asks for it."""
+    added = {"@version": 1.1, "@import": CORE, "speed": "https://terms.example/speed"}
+    before = expanded({"id": "urn:x:1", "speed": 1}, CORE)
+    assert expanded({"@context": added, "id": "urn:x:1", "speed": 1}) == [
+        {"@id": "urn:x:1", "https://terms.example/speed": [{"@value": 1}]}
+    ]
+    assert expanded({"id": "urn:x:1", "speed": 1}, CORE) == before

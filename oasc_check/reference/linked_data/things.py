@@ -34,13 +34,19 @@ def thing(base: str, name: str, defects: frozenset[str]) -> list[Triple]:
     rows: list[Triple] = [
         (iri, f"{RDF}type", f"{base}/vocab#{entity['type']}"),
         (iri, f"{RDF}type", PLACE),
-        (iri, f"{RDFS}label", Literal(f"{entity['type']} {name}", language="en")),
+        (
+            iri,
+            f"{RDFS}label",
+            Literal("" if "ld-label-empty" in defects else f"{entity['type']} {name}", language="en"),
+        ),
         (
             iri,
             f"{OWL}sameAs",
             f"{base} elsewhere" if "ld-same-as-a-word" in defects else f"https://data.example/{name}",
         ),
     ]
+    if "ld-same-as-a-text" in defects:
+        rows.append((iri, f"{OWL}sameAs", Literal(name)))
     if _RELATION in entity:
         district = entity[_RELATION]["object"].rpartition(":")[2]
         lost = "-lost" if "ld-relation-lost" in defects else ""
