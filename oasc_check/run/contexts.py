@@ -25,7 +25,7 @@ class Contexts:
     def __init__(self, world: World, exchanges: list[Exchange]) -> None:
         self._world = world
         self._exchanges = exchanges
-        self._fetched: dict[str, Fetched] = {}
+        self._fetched: dict[str, Fetched | None] = {}
 
     def added(self, step: Send, call: Call, exchange: Exchange) -> Exchange:
         """The exchange with the @contexts of its answer, if the step reads it as RDF."""
@@ -36,12 +36,13 @@ class Contexts:
         wanted = deque(contexts_named(response.body, response.media_type, url, link))
         found: dict[str, Fetched] = {}
         while wanted and len(found) < _MOST:
-            if (address := wanted.popleft()) not in found:
-                one = found[address] = self._at(address, call)
+            address = wanted.popleft()
+            if address not in found and (one := self._at(address, call)):
+                found[address] = one
                 wanted.extend(contexts_named(one.body, _LD_JSON, one.at))
         return replace(exchange, contexts=tuple(found.values()))
 
-    def _at(self, url: str, call: Call) -> Fetched:
+    def _at(self, url: str, call: Call) -> Fetched | None:
         if url not in self._fetched:
             exchange = self._asked(url, call)
             other = _elsewhere(exchange)
@@ -61,10 +62,13 @@ def _elsewhere(exchange: Exchange) -> str | None:
     return alternate(response.headers.get("link"), response.media_type, exchange.request.url)
 
 
-def _read(url: str, exchange: Exchange) -> Fetched:
-    at, response = exchange.request.url, exchange.response
+def _read(url: str, exchange: Exchange) -> Fetched | None:
+    """What was found, if the address is one of the platform's at all."""
+    at, response, trouble = exchange.request.url, exchange.response, exchange.trouble
+    if trouble and trouble.kind == "host":
+        return None
     if response is None:
-        return Fetched(url, at, b"", exchange.trouble.message if exchange.trouble else "")
+        return Fetched(url, at, b"", trouble.message if trouble else "")
     if response.status != 200:
         return Fetched(url, at, b"", f"{at} answered {response.status}")
     return Fetched(url, at, response.body)

@@ -105,7 +105,10 @@ def test_each_is_asked_for_once_in_a_test(tmp_path: Path) -> None:
     [
         ({}, "/contexts/city.jsonld answered 404"),
         ({"city.jsonld": CITY}, "/contexts/more.jsonld answered 404"),
-        ({"city.jsonld": {"@context": "https://elsewhere.example/c"}}, "https://elsewhere.example is not declared"),
+        (
+            {"city.jsonld": {"@context": "https://elsewhere.example/c"}},
+            "stands at https://elsewhere.example/c, which is not at hand; serve it from",
+        ),
     ],
 )
 def test_without_them_nothing_can_be_told(documents: dict[str, Any], reason: str, tmp_path: Path) -> None:
