@@ -75,7 +75,8 @@ def api_html(call: Call) -> Response:
 def collections(call: Call) -> Response:
     """Every collection."""
     call.query(query.DOCUMENT)
-    links = [] if "ogc-collections-lack-self" in call.defects else [call.self_link("/collections", JSON)]
+    path = "/collections.json" if "ogc-collections-self-broken" in call.defects else "/collections"
+    links = [] if "ogc-collections-lack-self" in call.defects else [call.self_link(path, JSON)]
     described = [_described(call, collection) for collection in call.service.collections.values()]
     return JSONResponse({"links": links, "collections": described})
 

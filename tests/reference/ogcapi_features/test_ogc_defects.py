@@ -90,6 +90,7 @@ RIGHT: dict[str, Callable[[Client], bool]] = {
     "collection-unresolvable": lambda c: c.status("/collections/trees") == 200,
     "collections-lack-self": lambda c: bool(c.link("/collections", "self")),
     "collections-of-no-kind": lambda c: "itemType" in c.first_collection() or len(c.first_collection()["links"]) > 1,
+    "collections-self-broken": lambda c: c.status(c.link("/collections", "self")["href"]) == 200,
     "conformance-lacks-core": lambda c: any(uri.endswith("/core") for uri in c.json("/conformance")["conformsTo"]),
     "content-crs-missing": lambda c: "content-crs" in c.get(STOPS).headers,
     "crs-list-lacks-crs84": lambda c: any(uri.endswith("/CRS84") for uri in c.first_collection()["crs"]),
