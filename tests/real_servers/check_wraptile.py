@@ -21,7 +21,10 @@ FAILED_TESTS: Mapping[str, str] = {
 NO_JOB_IS_FOUND = "jobs are looked for at their Location"
 OPEN_TESTS: Mapping[str, str] = {
     **{f"jobs/{name}": NO_JOB_IS_FOUND for name in ("dismiss", "list", "results", "results-document")},
-    **{f"jobs/{name}": NO_JOB_IS_FOUND for name in ("results-not-ready", "status", "status-of-this-job")},
+    **{
+        f"jobs/{name}": NO_JOB_IS_FOUND
+        for name in ("results-not-ready", "status", "status-of-this-job", "status-times")
+    },
     "jobs/unknown-process": NO_JOB_IS_FOUND,
     "landing-page/openapi": "no link leads to the API definition",
 }

@@ -75,7 +75,8 @@ def api_html(call: Call) -> Response:
 def collections(call: Call) -> Response:
     """Every collection."""
     call.query(query.DOCUMENT)
-    links = [] if "ogc-collections-lack-self" in call.defects else [call.self_link("/collections", JSON)]
+    path = "/collections.json" if "ogc-collections-self-broken" in call.defects else "/collections"
+    links = [] if "ogc-collections-lack-self" in call.defects else [call.self_link(path, JSON)]
     described = [_described(call, collection) for collection in call.service.collections.values()]
     return JSONResponse({"links": links, "collections": described})
 
@@ -98,7 +99,7 @@ def collection(call: Call) -> Response:
 
 def _described(call: Call, collection: Collection) -> dict[str, Any]:
     systems = SUPPORTED[1:] if "ogc-crs-list-lacks-crs84" in call.defects else SUPPORTED
-    return {
+    described: dict[str, Any] = {
         "id": collection.id,
         "title": collection.title,
         "description": collection.description,
@@ -108,6 +109,9 @@ def _described(call: Call, collection: Collection) -> dict[str, Any]:
         "storageCrs": EPSG_3857.replace("3857", "2154") if "ogc-storage-crs-unlisted" in call.defects else CRS84,
         "links": _links(call, collection),
     }
+    if "ogc-collections-of-no-kind" in call.defects:
+        return without(described | {"links": described["links"][:1]}, "itemType")
+    return described
 
 
 def _links(call: Call, collection: Collection) -> list[Link]:

@@ -107,11 +107,15 @@ def _parameters(call: Call) -> Member:
     limit = {"type": "integer", "minimum": 1, "maximum": query.MAXIMUM_LIMIT, "default": query.DEFAULT_LIMIT}
     if "ogc-api-definition-limit-is-text" in call.defects:
         limit["type"] = "string"
+    if "ogc-api-definition-limit-is-any-text" in call.defects:
+        limit = {"oneOf": [{"type": "string"}, {"type": "boolean"}]}
     bbox = {
         "type": "array",
         "items": {"type": "number"},
         "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
     }
+    if "ogc-api-definition-bbox-is-text" in call.defects:
+        bbox = {"anyOf": [{"type": "string"}, {"type": "string", "maxLength": 0}]}
     system = {"type": "string", "format": "uri", "enum": list(SUPPORTED), "default": CRS84}
     return {
         "collectionId": _path("collectionId", {"type": "string", "enum": list(call.service.collections)}),

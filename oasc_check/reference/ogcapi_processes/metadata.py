@@ -24,11 +24,12 @@ _PATHS = {
 
 
 def landing(call: Call) -> Response:
+    processes = "processes" if call.has("landing-names-processes-itself") else f"{_REL}/processes"
     links = [
         call.link("self", "/", "This document"),
         call.link("service-desc", "/api", "The API definition", OPENAPI),
         call.link(f"{_REL}/conformance", "/conformance", "The conformance classes"),
-        call.link(f"{_REL}/processes", "/processes", "The processes"),
+        call.link(processes, "/processes", "The processes"),
         call.link(f"{_REL}/job-list", "/jobs", "The jobs"),
     ]
     lost = {

@@ -113,6 +113,8 @@ class Call:
         if done:
             rel = "http://www.opengis.net/def/rel/ogc/1.0/results"
             document["links"].append(self.link(rel, f"/jobs/{job.id}/results", "The results"))
+        if self.has("status-times-garbled"):
+            document["created"] = document["created"].replace("Z", "+00:00Z")
         if self.has("status-of-ones-own"):
             document["status"] = "done"
         return document

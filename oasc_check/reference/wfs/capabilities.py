@@ -22,9 +22,11 @@ _CONFORMANCE = {
 
 def get_capabilities(call: Call) -> Response:
     """The capabilities document, in the first version of AcceptVersions that the service has (clause 8.2.3)."""
-    version = "1.1.0" if "wfs-capabilities-of-version-1" in call.defects else _version(call)
+    version, namespaces = _version(call), _NAMESPACES
+    if "wfs-capabilities-of-version-1" in call.defects:
+        version, namespaces = "1.1.0", namespaces.replace("/wfs/2.0", "/wfs")
     return xml(
-        f'<wfs:WFS_Capabilities {_NAMESPACES} version="{version}">'
+        f'<wfs:WFS_Capabilities {namespaces} version="{version}">'
         "<ows:ServiceIdentification><ows:Title>Reference WFS</ows:Title><ows:ServiceType>WFS</ows:ServiceType>"
         "<ows:ServiceTypeVersion>2.0.2</ows:ServiceTypeVersion><ows:ServiceTypeVersion>2.0.0</ows:ServiceTypeVersion>"
         f"</ows:ServiceIdentification>{_operations(call)}{_types(call)}{_FILTERS}</wfs:WFS_Capabilities>"
@@ -36,7 +38,7 @@ def _version(call: Call) -> str:
     if accepted is None or "wfs-accept-versions-ignored" in call.defects:
         return VERSIONS[0]
     for version in accepted.split(","):
-        if version in VERSIONS:
+        if version in VERSIONS and "wfs-version-2-refused" not in call.defects:
             return version
     raise Refusal("VersionNegotiationFailed", "", f"the versions are {', '.join(VERSIONS)}")
 

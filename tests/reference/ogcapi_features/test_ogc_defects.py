@@ -69,9 +69,11 @@ class Client:
 
 RIGHT: dict[str, Callable[[Client], bool]] = {
     "api-definition-as-text": lambda c: "openapi+json" in c.get("/api").headers["content-type"],
+    "api-definition-bbox-is-text": lambda c: c.parameters()["bbox"]["schema"].get("type") == "array",
     "api-definition-invalid": lambda c: "info" in c.json("/api"),
     "api-definition-lacks-bbox": lambda c: {"$ref": "#/components/parameters/bbox"} in c.declared()["parameters"],
     "api-definition-lacks-errors": lambda c: {"400", "404"} < set(c.declared()["responses"]),
+    "api-definition-limit-is-any-text": lambda c: c.parameters()["limit"]["schema"].get("type") == "integer",
     "api-definition-limit-is-text": lambda c: c.parameters()["limit"]["schema"]["type"] == "integer",
     "api-definition-link-broken": lambda c: c.status(c.link("/", "service-desc")["href"]) == 200,
     "axis-order-of-4326-wrong": lambda c: c.place(f"?crs={EPSG_4326}") == [50.6472, 3.056],
@@ -87,6 +89,8 @@ RIGHT: dict[str, Callable[[Client], bool]] = {
     "collection-loses-links": lambda c: c.json("/collections/stops")["links"] == c.first_collection()["links"],
     "collection-unresolvable": lambda c: c.status("/collections/trees") == 200,
     "collections-lack-self": lambda c: bool(c.link("/collections", "self")),
+    "collections-of-no-kind": lambda c: "itemType" in c.first_collection() or len(c.first_collection()["links"]) > 1,
+    "collections-self-broken": lambda c: c.status(c.link("/collections", "self")["href"]) == 200,
     "conformance-lacks-core": lambda c: any(uri.endswith("/core") for uri in c.json("/conformance")["conformsTo"]),
     "content-crs-missing": lambda c: "content-crs" in c.get(STOPS).headers,
     "crs-list-lacks-crs84": lambda c: any(uri.endswith("/CRS84") for uri in c.first_collection()["crs"]),
