@@ -81,7 +81,8 @@ def shipped_context(url: str, _options: Any = None) -> dict[str, Any]:
     """Loads a context that is shipped, as pyld asks for it. Raises Absent for any other."""
     if not is_shipped(url):
         raise Absent(
-            f"its @context stands at {url}, which is not at hand; serve it from an address of the platform, or answer in Turtle"
+            f"its @context stands at {url}, which is not at hand; "
+            "serve it from an address of the platform, or answer in Turtle"
         )
     return loaded(url, _core_context())
 
