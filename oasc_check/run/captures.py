@@ -187,6 +187,16 @@ def rdf_of(response: Response, exchange: Exchange) -> list[dict[str, Any]]:
         raise CannotTell(str(error)) from None
 
 
+def read_parts(condition: Mapping[str, Any], response: Response, exchange: Exchange) -> None:
+    """Read all that a condition looks into. Raises CannotTell when the body is of another kind."""
+    if "body" in condition:
+        json_of(response)
+    if "xml" in condition:
+        xml_of(response)
+    if "rdf" in condition:
+        rdf_of(response, exchange)
+
+
 def _links(form: str, rel: str, response: Response, url: str) -> Any:
     try:
         body = response.json

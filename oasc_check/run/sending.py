@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from oasc_check.language.jsonpath import find
 from oasc_check.language.links import links_of
 from oasc_check.plan.model import Outcome
-from oasc_check.run.captures import absolute, capture, json_of, rdf_of, unreadable, xml_of
+from oasc_check.run.captures import absolute, capture, json_of, read_parts, unreadable
 from oasc_check.run.contexts import Contexts
 from oasc_check.run.created import Chosen, chosen_in
 from oasc_check.run.ledger import Undo, went_out
 from oasc_check.run.model import Call, CannotTell, Exchange, Finding, NotJson, Response
 from oasc_check.run.refusals import refuse_parts, refuse_refusals, says_that_a_source_failed
-from oasc_check.run.stops import Stop, failed, inapplicable, unknown, without_condition
+from oasc_check.run.stops import Stop, failed, inapplicable, unknown, untold, without_condition
 from oasc_check.run.values import Values
 from oasc_check.run.world import World
 from oasc_check.suite.model import Api, Follow, Mechanism, Send, Serve, Test
@@ -184,19 +185,16 @@ class Sending:
     def _refuse_inapplicable(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> None:
         if step.applies_when is None or exchange.response is None:
             return
-        condition = self._values.fill(step.applies_when)
-        if "status" not in condition and exchange.response.status >= 400:
-            raise unknown(
-                f"{exchange.request.url} answered {exchange.response.status}, so the condition could not be told"
-            )
-        if exchange.response.status < 400:
-            readers: Mapping[str, Callable[[Response], Any]]
-            readers = {"body": json_of, "xml": xml_of, "rdf": lambda response: rdf_of(response, exchange)}
-            for part in condition.keys() & readers.keys():
-                readers[part](exchange.response)
+        condition, status = self._values.fill(step.applies_when), exchange.response.status
+        if "status" not in condition and status >= 400:
+            raise untold(exchange.request.url, status)
+        if status < 400:
+            read_parts(condition, exchange.response, exchange)
         if findings := self._world.judge.answer(condition, exchange, mechanism):
             self._refuse_refusals(step, exchange, findings)
             refuse_parts(step, exchange, findings, mechanism)
+            if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise untold(exchange.request.url, status)
             raise without_condition(findings[0])
 
     def _findings(self, step: Send, exchange: Exchange, mechanism: Mechanism) -> list[Finding]:

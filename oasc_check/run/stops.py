@@ -39,6 +39,11 @@ def inapplicable(reason: str) -> Stop:
     return Stop(Outcome.INAPPLICABLE, reason)
 
 
+def untold(url: str, status: int) -> Stop:
+    """Whether the condition of the clause is there was asked, and the answer says nothing of it."""
+    return unknown(f"{url} answered {status}, so the condition could not be told")
+
+
 def without_condition(absent: Finding) -> Stop:
     """The condition of the clause is absent; of a long answer its beginning is enough to see that."""
     message = absent.message

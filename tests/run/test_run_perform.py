@@ -40,6 +40,7 @@ ANSWERS: dict[str, Any] = {
     "GET /empty": {"things": []},
     "GET /locked": Response(status_code=403),
     "GET /busy": Response(status_code=503),
+    "GET /crashed": Response(status_code=500),
     "GET /broken": Response(status_code=500),
     "GET /gateway": Response(status_code=502),
     "GET /source": JSONResponse({"type": "urn:example:no-source"}, 502),
@@ -70,6 +71,8 @@ CASES: list[tuple[str, Outcome, str]] = [
         "condition could not be told",
     ),
     ("      - {send: GET /busy, applies_when: {status: 200}}", Outcome.INCONCLUSIVE, "not available"),
+    ("      - {send: GET /crashed, applies_when: {status: 200}}", Outcome.INCONCLUSIVE, "answered 500, so the"),
+    ("      - {send: GET /nothing, applies_when: {status: 200}}", Outcome.INAPPLICABLE, "condition of the clause is"),
     ("      - {send: GET /html, applies_when: {body: {$.ok: true}}}", Outcome.INCONCLUSIVE, "not JSON"),
     ("      - {send: GET /html, applies_when: {rdf: {'$[*]': {size: 1}}}}", Outcome.INCONCLUSIVE, "no syntax of RDF"),
     (
