@@ -168,6 +168,16 @@ def alternate(header: str | None, media_type: str, base: str) -> str | None:
     return next((_joined(base, one.href) for one in links if one.members.get("type") == "application/ld+json"), None)
 
 
+def comparisons(document: Any) -> int:
+    """How many values the library compares with each other, which it does in each property but @graph."""
+    if isinstance(document, list):
+        return sum(map(comparisons, document))
+    if not isinstance(document, Mapping):
+        return 0
+    inside = sum(map(comparisons, document.values()))
+    return inside + sum(len(one) ** 2 for key, one in document.items() if isinstance(one, list) and key != "@graph")
+
+
 def addresses(document: Any, base: str) -> Iterator[str]:
     """Where the @contexts stand that a document, or an @context itself, names by their addresses."""
     if isinstance(document, list):

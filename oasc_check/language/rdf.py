@@ -14,7 +14,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
-from oasc_check.language.contexts import Absent, Fetched, Shelf, addresses, is_shipped, library, of_link, processing
+from oasc_check.language.contexts import (
+    Absent,
+    Fetched,
+    Shelf,
+    addresses,
+    comparisons,
+    is_shipped,
+    library,
+    of_link,
+    processing,
+)
 from oasc_check.language.rdf_xml import is_too_costly
 
 if TYPE_CHECKING:
@@ -22,6 +32,8 @@ if TYPE_CHECKING:
 
 MISSING = "RDF cannot be read: the extra rdf is not installed; pip install 'oasc-check[rdf]'"
 _TOO_DEEP = "it is nested too deeply to be read"
+_MOST_COMPARED = 10**8
+"""Values that the JSON-LD library compares with each other in half a minute, such as 10,000 of one property."""
 _FORMATS: Mapping[str, str] = {
     "text/turtle": "turtle",
     "application/x-turtle": "turtle",
@@ -137,6 +149,8 @@ def _triples_of_json(body: bytes, base: str, linked: str | None, contexts: tuple
     options = processing(shelf, base=base, **({"expandContext": linked} if linked else {}))
     document = _json(body)
     try:
+        if comparisons(document) > _MOST_COMPARED:
+            raise CannotRead("it has too many values in one list to be read as JSON-LD; answer in Turtle")
         dataset = jsonld.to_rdf(shelf.merged(document, base), options)
     except Absent as absent:
         raise CannotRead(str(absent)) from None

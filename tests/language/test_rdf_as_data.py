@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from oasc_check.language.contexts import Fetched
+from oasc_check.language.contexts import Fetched, comparisons
 from oasc_check.language.rdf import CannotRead, NotRdf, flattened, graph
 
 BASE = "http://x.example/doc"
@@ -185,3 +185,13 @@ def test_what_is_nested_too_deeply_is_not_held_against_a_document(body: bytes, m
 def test_a_mistake_in_turtle_is_told_with_its_line() -> None:
     with pytest.raises(NotRdf, match=r"text/turtle: at line 2: Bad syntax \(.+\)$"):
         graph(b"<a> <b> <c> .\n<a> <b> .", "text/turtle", BASE)
+
+
+def test_a_list_that_would_take_minutes_is_not_read() -> None:
+    """The library compares each value of a property with all others."""
+    long: dict[str, Any] = {"@id": "a", "http://v.example/n": list(range(10_001))}
+    with pytest.raises(CannotRead, match="too many values in one list"):
+        graph(json.dumps(long).encode(), "application/ld+json", BASE)
+    many = {"@graph": [{"@id": f"http://v.example/{number}", "http://v.example/n": number} for number in range(10_001)]}
+    assert comparisons(many) == 0
+    assert comparisons({"@graph": [long, [long, {"a": [[1, 2], 3]}]]}) == 2 * 10_001**2 + 2**2
