@@ -26,7 +26,7 @@ from pathlib import Path
 from overhead import platform, write_suites
 
 CHECKS = 100
-ROUNDS = 5
+ROUNDS = 15
 FLOOR = """\
 import requests, sys
 url, count = sys.argv[1], int(sys.argv[2])
