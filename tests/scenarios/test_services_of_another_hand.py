@@ -1,9 +1,10 @@
 """What a service does otherwise than the reference platform, and rightly, fails no test."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from answering_otherwise import Otherwise
 from scenario_runs import platform_at, run, shipped, with_outcome
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,28 +15,16 @@ from oasc_check.reference.app import build
 from oasc_check.reference.server import start_app
 
 NOT_PASSED = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.ERROR)
-TEMPLATES = (
+Link = dict[str, Any]
+TEMPLATES: tuple[Link, ...] = (
     {"rel": "data", "href": "/ogc/collections/{collectionId}", "type": "application/json", "templated": True},
     {"rel": "data", "href": "/ogc/collections/{collectionId}/items", "type": "application/geo+json"},
 )
 
 
-class WithTemplates:
-    """Its landing page links to templates of addresses (RFC 6570) as well, as that of tipg does."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_more(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [one for one in message["headers"] if one[0] != b"content-length"]
-            elif b'"links"' in message.get("body", b""):
-                page = json.loads(message["body"])
-                message["body"] = json.dumps({**page, "links": [*page["links"], *TEMPLATES]}).encode()
-            await send(message)
-
-        await self._app(scope, receive, send_more if scope.get("path") == "/ogc/" else send)
+def _with_templates(links: list[Link]) -> list[Link]:
+    """The landing page links to templates of addresses (RFC 6570) as well, as that of tipg does."""
+    return [*links, *TEMPLATES]
 
 
 class OfVersion10:
@@ -62,7 +51,7 @@ def _plan(url: str, mechanism: str, version: str) -> Plan:
 
 
 def test_links_that_are_templates_are_not_followed(tmp_path: Path) -> None:
-    with start_app(WithTemplates(build())) as platform:
+    with start_app(Otherwise(build(), "/ogc/", "links", _with_templates)) as platform:
         runs, _ = run(_plan(platform.url, "ogcapi-features", "1.0.1"), tmp_path)
     assert with_outcome(runs, *NOT_PASSED) == {}
 
